@@ -1,0 +1,77 @@
+"""The web application: `create_app(settings)` and what every page shares."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask, request
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from directory.db import begin_as_reader, init_db
+from directory.models.columns import utc_now
+from directory.settings import Settings, settings_from
+from directory.web import access
+
+csrf = CSRFProtect()
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def shipped(folder: str) -> Path:
+    """`templates`, `static` and `seeds` lie beside the package in a checkout and inside it in a wheel."""
+    beside = _PACKAGE.parent / folder
+    return beside if beside.is_dir() else _PACKAGE / "_bundled" / folder
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or settings_from()
+    app = Flask("directory", template_folder=str(shipped("templates")), static_folder=None)
+    app.extensions["hallway_settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=500,
+        SESSION_COOKIE_NAME="__Host-hallway" if settings.url.startswith("https") else "hallway",
+        SESSION_COOKIE_SECURE=settings.url.startswith("https"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
+        WTF_CSRF_TIME_LIMIT=None,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=0)  # type: ignore[method-assign]
+    init_db(app, settings)
+    csrf.init_app(app)
+    app.before_request(lambda: begin_as_reader(request.method in {"GET", "HEAD", "OPTIONS"}))
+    _assemble(app)
+    app.before_request(access.enforce)
+    return app
+
+
+def _assemble(app: Flask) -> None:
+    """Languages, accounts, answers to errors, headers, assets, and one package for each audience."""
+    from directory.web import account, admin, answers, assets, languages, public, sessions, workspace
+
+    languages.init_app(app)
+    sessions.init_app(app)
+    answers.init_app(app)
+    assets.init_app(app)
+    for audience in (public, account, workspace, admin):
+        audience.init_app(app)
+
+
+def settings_of(app: Flask) -> Settings:
+    found: Settings = app.extensions["hallway_settings"]
+    return found
+
+
+def now() -> datetime:
+    """The one clock of the web layer; tests move it by replacing this function's `utc_now`."""
+    return utc_now()
