@@ -1,33 +1,24 @@
 """The web application: `create_app(settings)` and what every page shares."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from flask import Flask, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from directory.db import begin_as_reader, init_db
+from directory.core import core_app, settings_of
+from directory.db import begin_as_reader
 from directory.models.columns import utc_now
-from directory.settings import Settings, settings_from
+from directory.settings import Settings
 from directory.web import access
 
 csrf = CSRFProtect()
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-def shipped(folder: str) -> Path:
-    """`templates`, `static` and `seeds` lie beside the package in a checkout and inside it in a wheel."""
-    beside = _PACKAGE.parent / folder
-    return beside if beside.is_dir() else _PACKAGE / "_bundled" / folder
-
 
 def create_app(settings: Settings | None = None) -> Flask:
-    settings = settings or settings_from()
-    app = Flask("directory", template_folder=str(shipped("templates")), static_folder=None)
-    app.extensions["hallway_settings"] = settings
+    app = core_app(settings)
+    settings = settings_of(app)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=10 * 1024 * 1024,
@@ -47,7 +38,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=0)  # type: ignore[method-assign]
-    init_db(app, settings)
     csrf.init_app(app)
     app.before_request(lambda: begin_as_reader(request.method in {"GET", "HEAD", "OPTIONS"}))
     _assemble(app)
@@ -65,11 +55,6 @@ def _assemble(app: Flask) -> None:
     assets.init_app(app)
     for audience in (public, account, workspace, admin):
         audience.init_app(app)
-
-
-def settings_of(app: Flask) -> Settings:
-    found: Settings = app.extensions["hallway_settings"]
-    return found
 
 
 def now() -> datetime:
