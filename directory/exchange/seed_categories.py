@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import insert, select
+
 from directory.db import db
 from directory.exchange.ids import HALLWAY, row_id
 from directory.exchange.seed_files import Reader, SeedError, mapping_in, mappings_in
@@ -31,9 +33,12 @@ def load_categories(folder: Path) -> tuple[int, int]:
     groups = _load_groups(folder / "_groups.yaml")
     db.session.flush()
     files = sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("_"))
-    sentences = sum(_load_category(mapping_in(path), groups, place) for place, path in enumerate(files))
+    sentences = [
+        row for place, path in enumerate(files) for row in _load_category(mapping_in(path), groups, place)
+    ]
     db.session.flush()
-    return len(files), sentences
+    _store_sentences(sentences)
+    return len(files), len(sentences)
 
 
 def _load_groups(path: Path) -> set[str]:
@@ -56,7 +61,7 @@ def _load_groups(path: Path) -> set[str]:
     return codes
 
 
-def _load_category(entry: Reader, groups: set[str], place: int) -> int:
+def _load_category(entry: Reader, groups: set[str], place: int) -> list[dict[str, str]]:
     slug, group = entry.need("slug"), entry.need("group")
     if group not in groups:
         raise SeedError(f"{entry.where}: group `{group}` is not in _groups.yaml")
@@ -71,8 +76,7 @@ def _load_category(entry: Reader, groups: set[str], place: int) -> int:
             position=place, details=details,
         )
     )  # fmt: skip
-    db.session.flush()
-    return sum(_load_sentences(slug, language, texts) for language, texts in examples.items())
+    return _new_sentences(slug, examples)
 
 
 def _check(where: str, details: dict[str, object]) -> None:
@@ -84,13 +88,18 @@ def _check(where: str, details: dict[str, object]) -> None:
         raise SeedError(f"{where}: `domain` must be one of {', '.join(DOMAINS)}")
 
 
-def _load_sentences(slug: str, language: str, texts: list[str]) -> int:
-    unique = dict.fromkeys(" ".join(str(text).split()) for text in texts)
-    for text in unique:
-        db.session.merge(
-            ExampleSentence(
-                id=row_id(term_id(slug), language, text), taxonomy_term_id=term_id(slug),
-                language=language, text=text,
-            )
-        )  # fmt: skip
-    return len(unique)
+def _new_sentences(slug: str, examples: dict[str, list[str]]) -> list[dict[str, str]]:
+    """Rows of one category, without repeats. Ids derive from the text: loading again adds only what is new."""
+    return [
+        {"id": row_id(term_id(slug), language, text), "taxonomy_term_id": term_id(slug), "language": language,
+         "text": text}
+        for language, texts in examples.items()
+        for text in dict.fromkeys(" ".join(str(text).split()) for text in texts)
+    ]  # fmt: skip
+
+
+def _store_sentences(rows: list[dict[str, str]]) -> None:
+    known = set(db.session.scalars(select(ExampleSentence.id)))
+    new = [row for row in rows if row["id"] not in known]
+    if new:
+        db.session.execute(insert(ExampleSentence), new)

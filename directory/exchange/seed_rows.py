@@ -4,11 +4,10 @@ import json
 from datetime import date, time, timedelta
 from typing import Any
 
-from directory.places.areas import rings_from_geojson
-
 from directory.exchange.ids import HALLWAY, row_id
 from directory.exchange.seed_files import Reader, SeedError
 from directory.models import Language, Phone, Schedule, ServiceArea, Translation
+from directory.places.areas import rings_from_geojson
 from directory.vocabulary import AreaKind, Season
 
 NAMESPACE = str(HALLWAY)

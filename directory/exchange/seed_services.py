@@ -21,6 +21,7 @@ from directory.models import (
     Contact,
     CostOption,
     Eligibility,
+    Location,
     Phone,
     RequiredDocument,
     Service,
@@ -39,6 +40,7 @@ from directory.vocabulary import (
     Document,
     Extra,
     Kind,
+    LocationType,
     ServiceStatus,
     StartWay,
     StatusPolicy,
@@ -260,9 +262,12 @@ def _load_placement(part: Reader, key: str, number: int, service_id: str, today:
         raise SeedError(f"{part.where}: give `location` or `school`")
     placement_id = seed_id("service_at_location", key, number)
     owner = {"service_at_location_id": placement_id}
+    location_id = _online(part, key) if place == "online" else seed_id("location", place)
+    if db.session.get(Location, location_id) is None:
+        raise SeedError(f"{part.where}: there is no location `{place}`")
     db.session.merge(
         ServiceAtLocation(
-            id=placement_id, service_id=service_id, location_id=seed_id("location", place),
+            id=placement_id, service_id=service_id, location_id=location_id,
             room=part.get("room") or "", description=part.get("note"),
         )
     )  # fmt: skip
@@ -277,6 +282,18 @@ def _load_placement(part: Reader, key: str, number: int, service_id: str, today:
         db.session.merge(row)
     part.get("url")
     part.finish()
+
+
+def _online(part: Reader, key: str) -> str:
+    """A virtual location of this service's own."""
+    location_id = seed_id("location", "online", key)
+    db.session.merge(
+        Location(
+            id=location_id, name="Online", location_type=LocationType.VIRTUAL, url=part.get("url"),
+        )
+    )  # fmt: skip
+    db.session.flush()
+    return location_id
 
 
 def _capacity(part: Reader, service_id: str, placement_id: str, today: date) -> list[ServiceCapacity]:
