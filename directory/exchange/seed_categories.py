@@ -89,7 +89,7 @@ def _check(where: str, details: dict[str, object]) -> None:
 
 
 def _new_sentences(slug: str, examples: dict[str, list[str]]) -> list[dict[str, str]]:
-    """Rows of one category, without repeats. Ids derive from the text: loading again adds only what is new."""
+    """Rows of one category, without repeats. Ids derive from the text, so a second load adds nothing."""
     return [
         {"id": row_id(term_id(slug), language, text), "taxonomy_term_id": term_id(slug), "language": language,
          "text": text}
