@@ -7,7 +7,7 @@ from typing import Any
 from directory.exchange.ids import HALLWAY, row_id
 from directory.exchange.seed_files import Reader, SeedError
 from directory.models import Language, Phone, Schedule, ServiceArea, Translation
-from directory.places.areas import rings_from_geojson
+from directory.places.rings import rings_from_geojson
 from directory.vocabulary import AreaKind, Season
 
 NAMESPACE = str(HALLWAY)
