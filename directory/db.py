@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
 from directory.settings import Settings
@@ -67,6 +67,17 @@ def reading() -> Iterator[None]:
     token = _reading.set(True)
     try:
         yield
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """A short write of its own, committed at the end, also within a request that reads."""
+    token = _reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
     finally:
         _reading.reset(token)
 

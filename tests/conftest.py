@@ -102,6 +102,14 @@ def application(settings: Settings) -> Flask:
     except ImportError:  # until every audience has its pages
         app = core_app(settings)
     app.testing = True
+    page = app.wsgi_app
+
+    def apart(environ: Any, start_response: Any) -> Any:
+        """A request shares neither `g` nor a database session with the test that makes it."""
+        with app.app_context():
+            return page(environ, start_response)
+
+    app.wsgi_app = apart  # type: ignore[method-assign]
     return app
 
 
@@ -115,11 +123,11 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[tuple[URL, str]]:
-    """A server and the name of a migrated database on it to copy. Skips, and says why, where there is none."""
+    """A server, and the name of a migrated database on it to copy. Skips, saying why, where there is none."""
     with ExitStack() as stack:
         try:
             server = stack.enter_context(postgres.server())
-        except postgres.NoPostgres as reason:
+        except postgres.NoPostgresError as reason:
             pytest.skip(f"NOT TESTED ON POSTGRESQL: {reason}")
         name = f"hallway_template_{uuid.uuid4().hex[:12]}"
         template = postgres.make_database(server, name)

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
 
 
-class NoPostgres(Exception):
+class NoPostgresError(Exception):
     """There is no PostgreSQL here. The message says what would bring one."""
 
 
@@ -36,7 +36,7 @@ def _programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     on_path = shutil.which("initdb")
     if not found and not on_path:
-        raise NoPostgres("no PostgreSQL here: install one (Debian: postgresql) or set TEST_DATABASE_URL")
+        raise NoPostgresError("no PostgreSQL here: install one (Debian: postgresql) or set TEST_DATABASE_URL")
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
@@ -44,7 +44,9 @@ def _programs() -> Path:
 def _cluster(programs: Path) -> Iterator[Path]:
     is_root = os.geteuid() == 0
     if is_root and not shutil.which("runuser"):
-        raise NoPostgres("PostgreSQL does not run as root and there is no runuser: set TEST_DATABASE_URL")
+        raise NoPostgresError(
+            "PostgreSQL refuses to run as root, and there is no runuser: set TEST_DATABASE_URL"
+        )
     as_owner = ["runuser", "-u", "postgres", "--"] if is_root else []
     folder = Path(tempfile.mkdtemp(prefix="hallway-pg-", dir="/tmp"))  # a socket's path must be short
     if is_root:
@@ -70,7 +72,7 @@ def _run(command: list[str]) -> None:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/"
     )
     if done.returncode:
-        raise NoPostgres(f"{Path(command[-1]).name}: {done.stderr.decode(errors='replace').strip()}")
+        raise NoPostgresError(f"{Path(command[-1]).name}: {done.stderr.decode(errors='replace').strip()}")
 
 
 def make_database(server_url: URL, name: str, template: str | None = None) -> URL:

@@ -31,6 +31,8 @@ class User(Identified, Stamped, Base):
 
     memberships = children("Membership", back_populates="user")
 
+    is_authenticated = True  # what Flask-Login asks of a person; a visitor is its AnonymousUserMixin
+
 
 class Membership(Identified, Stamped, Base):
     """A role within one scope. A district admin's scope is a district, a coordinator's a school, …"""
