@@ -1,6 +1,7 @@
 """How many places there are: each claim is a new dated row, and the newest one counts."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -50,20 +51,37 @@ def set_capacity(
         raise CountError("available")
     if status is CapacityStatus.CAPACITY and available == 0:
         raise CountError("available")
+    return _say(
+        placement, newest_claim(placement), actor, now,
+        status=status, available=available, maximum=maximum, waiting=waiting, confirmed_by=confirmed_by,
+    )  # fmt: skip
+
+
+def confirm_capacity(
+    placement: ServiceAtLocation, *, confirmed_by: ConfirmedBy, actor: User, now: datetime
+) -> ServiceCapacity:
+    """Still right: the same claim with today's date. Raises NothingToConfirmError."""
     before = newest_claim(placement)
+    if before is None:
+        raise NothingToConfirmError
+    return _say(
+        placement, before, actor, now, status=before.status, available=before.available,
+        maximum=before.maximum, waiting=before.waiting, confirmed_by=confirmed_by,
+    )  # fmt: skip
+
+
+def _say(
+    placement: ServiceAtLocation, before: ServiceCapacity | None, actor: User, now: datetime, **said: Any
+) -> ServiceCapacity:
     claim = ServiceCapacity(
         service_id=placement.service_id,
         service_at_location_id=placement.id,
         unit_id=before.unit_id if before else _usual_unit().id,
-        status=status,
-        available=available,
-        maximum=maximum,
-        waiting=waiting,
-        wait_days=before.wait_days if before and status is CapacityStatus.WAITLIST else None,
+        wait_days=before.wait_days if before and said["status"] is CapacityStatus.WAITLIST else None,
         description=before.description if before else None,
         updated=now,
-        confirmed_by=confirmed_by,
         confirmed_by_user_id=actor.id,
+        **said,
     )
     if before and _is_repeat(before, claim):
         return before
@@ -75,25 +93,6 @@ def set_capacity(
             record_change(placement, f"capacity.{field}", old, new, actor)
     record_change(placement, "capacity.updated", before.updated if before else None, now, actor)
     return claim
-
-
-def confirm_capacity(
-    placement: ServiceAtLocation, *, confirmed_by: ConfirmedBy, actor: User, now: datetime
-) -> ServiceCapacity:
-    """Still right: the same claim with today's date. Raises NothingToConfirmError."""
-    before = newest_claim(placement)
-    if before is None:
-        raise NothingToConfirmError
-    return set_capacity(
-        placement,
-        status=before.status,
-        available=before.available,
-        maximum=before.maximum,
-        waiting=before.waiting,
-        confirmed_by=confirmed_by,
-        actor=actor,
-        now=now,
-    )
 
 
 def _is_repeat(before: ServiceCapacity, claim: ServiceCapacity) -> bool:

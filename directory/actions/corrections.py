@@ -1,4 +1,4 @@
-""" "Something here is wrong": written down by anyone, settled or dismissed by those whose school it touches."""
+"""Corrections: anyone writes down that something is wrong; those whose school it touches settle it."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ LONGEST_TEXT = 1000
 def report_correction(
     *, link_entity: str, link_id: str, about: str, text: str | None = None, key: str | None = None
 ) -> Correction:
-    """Writes down that something is wrong. The same `key` again gives the same row: a repeat is no second one.
+    """Writes down that something is wrong. The same `key` again gives the same row.
 
     Keeps nothing about who wrote. Raises ValueError for an entity or a subject that is not one of ours.
     """
