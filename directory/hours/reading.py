@@ -46,7 +46,7 @@ class Times:
 Group = Days | Times
 
 _LINES = re.compile(r"\\[rn]|[\r\n]")
-_HEADING = re.compile(r"([^:;\d]{1,80}):(?!\d)")
+_HEADING = re.compile(r"\A([^:;\d]{1,80}):(?!\d)")
 _HEADING_LINE = re.compile(r"([^;]{1,80}):")
 _WORDS_LINE = re.compile(r"[^:;\d]{1,80}")
 _BRACKETS = re.compile(r"\(([^()]{0,200})\)")
