@@ -23,6 +23,9 @@ def core_app(settings: Settings | None = None) -> Flask:
     app = Flask("directory", template_folder=str(shipped("templates")), static_folder=None)
     app.extensions["hallway_settings"] = settings
     init_db(app, settings)
+    from directory import search  # here, since search reads the settings of an application
+
+    search.init_app(app)
     return app
 
 

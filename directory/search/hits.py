@@ -131,7 +131,7 @@ def _hit(
         asks=choice.asks,
         reasons=reasons,
         reason=reason_line(reasons, language),
-        point=None if known_miles is None and np.isnan(rows.latitude[row]) else _point(asked, row),
+        point=_point(asked, row),
     )
 
 
@@ -153,7 +153,7 @@ def _capacity(asked: Asked, row: int) -> Capacity:
         available=available if available >= 0 else None,
         waiting=waiting if waiting >= 0 else None,
         days_ago=int(days),
-        stale=days >= STALE_DAYS,
+        stale=bool(days >= STALE_DAYS),
     )
 
 
