@@ -47,8 +47,8 @@ Group = Days | Times
 
 _LINES = re.compile(r"\\[rn]|[\r\n]")
 _HEADING = re.compile(r"\A([^:;\d]{1,80}):(?!\d)")
-_HEADING_LINE = re.compile(r"([^;]{1,80}):")
-_WORDS_LINE = re.compile(r"[^:;\d]{1,80}")
+_HEADING_LINE = re.compile(r"\A([^;]{1,80}):")
+_WORDS_LINE = re.compile(r"\A[^:;\d]{1,80}")
 _BRACKETS = re.compile(r"\(([^()]{0,200})\)")
 _PLAIN_HEADINGS = {"", "hours", "open", "horario", "days", "days and hours", "hours of operation", "schedule"}
 
@@ -295,8 +295,7 @@ def _joined(waiting: Group | None, groups: list[Group]) -> list[Group] | None:
     if waiting is None or not groups:
         return groups
     if isinstance(waiting, Times) and isinstance(groups[0], Times) and waiting.spans and groups[0].spans:
-        is_whole = len(groups) == 1 or len(groups) % 2 == 0
-        return [Times(waiting.spans + groups[0].spans), *groups[1:]] if is_whole else None
+        return [Times(waiting.spans + groups[0].spans), *groups[1:]]
     is_other_half = len(groups) == 1 and type(groups[0]) is not type(waiting)
     return [waiting, *groups] if is_other_half else None
 

@@ -66,6 +66,8 @@ def test_a_typical_week_has_the_monthly_and_the_fortnightly_days_in_it() -> None
 def test_only_rows_valid_in_that_week_count() -> None:
     summer = weekly("MO", time(9), time(10), valid_from=date(2026, 7, 1), valid_to=date(2026, 8, 31))
     assert week_mask([summer], SEPTEMBER) == 0
+    begun_on_friday = weekly("FR", time(9), time(10), valid_from=date(2026, 9, 11))
+    assert week_mask([begun_on_friday], SEPTEMBER) == mask_for([4], time(9), time(10))
     assert week_mask([summer], date(2026, 9, 5)) == week_mask([summer]) == mask_for([0], time(9), time(10))
 
 

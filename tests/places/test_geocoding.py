@@ -21,6 +21,9 @@ ANSWERS = {
 }
 
 
+PADDED = json.dumps(ANSWERS["nominatim"]).encode() + b" " * MAX_ANSWER
+
+
 class Stub(ThreadingHTTPServer):
     """Answers every request with what a test has set."""
 
@@ -31,7 +34,7 @@ class Stub(ThreadingHTTPServer):
         self.status, self.body, self.headers = 200, b"[]", {}
         self.asked: list[str] = []
         self.hold = threading.Event()
-        self.waits = False
+        self.waits = self.drips = False
 
     @property
     def domain(self) -> str:
@@ -51,8 +54,13 @@ class Answer(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(self.server.body)))
         self.end_headers()
+        pieces = (
+            [self.server.body[at : at + 1] for at in range(50)] if self.server.drips else [self.server.body]
+        )
         try:
-            self.wfile.write(self.server.body)
+            for piece in pieces:
+                self.wfile.write(piece)
+                self.server.hold.wait(0.05 if self.server.drips else 0)
         except OSError:
             return  # the visitor hung up on an answer too long
 
@@ -139,7 +147,7 @@ def test_a_host_without_a_scheme_is_asked_in_secret() -> None:
         pytest.param(200, b"[1]", "could not be read", id="a number"),
         pytest.param(200, b'{"error": "' + ADDRESS.encode() + b'"}', "could not be reached", id="says error"),
         pytest.param(200, b"[" * 200_000, "could not be read", id="deep"),
-        pytest.param(200, b" " * (MAX_ANSWER + 1), "could not be reached", id="too long"),
+        pytest.param(200, PADDED, "could not be reached", id="too long"),
         pytest.param(200, b"", "could not be reached", id="nothing"),
     ],
 )
@@ -164,6 +172,12 @@ def test_a_geocoder_that_hangs_is_given_up(stub: Stub) -> None:
     stub.waits = True
     with pytest.raises(GeocodingFailed, match="too long"):
         ask(stub, timeout=0.2)
+
+
+def test_a_geocoder_that_answers_drop_by_drop_is_given_up(stub: Stub) -> None:
+    stub.drips, stub.body = True, PADDED
+    with pytest.raises(GeocodingFailed, match="too long"):
+        ask(stub, timeout=0.3)
 
 
 def test_a_geocoder_that_is_down_is_an_error(stub: Stub) -> None:
