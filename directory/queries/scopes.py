@@ -13,7 +13,9 @@ from directory.db import db
 from directory.models import (
     Correction,
     District,
+    Invitation,
     Location,
+    Membership,
     Organization,
     Partnership,
     School,
@@ -189,6 +191,35 @@ def partners_of(district: District) -> list[Organization]:
             select(Organization).where(Organization.id.in_(partners)).order_by(Organization.name)
         )
     )
+
+
+def open_invitations(district: District) -> list[Invitation]:
+    """To anything in the district, not yet accepted, newest first."""
+    schools, partners = _within(district)
+    return list(
+        db.session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.accepted_at.is_(None),
+                or_(
+                    Invitation.district_id == district.id,
+                    Invitation.school_id.in_(schools),
+                    Invitation.organization_id.in_(partners),
+                ),
+            )
+            .order_by(Invitation.expires_at.desc(), Invitation.id)
+        )
+    )
+
+
+def place_of(row: Invitation | Membership) -> District | School | Organization:
+    """Where a role holds."""
+    for entity, key in (
+        (District, row.district_id), (School, row.school_id), (Organization, row.organization_id)
+    ):  # fmt: skip
+        if key:
+            return db.session.get_one(entity, key)  # type: ignore[return-value]
+    raise ValueError("a role without a place")
 
 
 def _within(district: District) -> tuple[set[str], set[str]]:

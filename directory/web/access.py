@@ -37,6 +37,10 @@ staff = Rule("school staff", lambda person: has_role(person, *STAFF))
 coordinators = Rule("coordinators", lambda person: has_role(person, Role.COORDINATOR, Role.DISTRICT_ADMIN))
 admins = Rule("district admins", lambda person: has_role(person, Role.DISTRICT_ADMIN))
 partners = Rule("partners", lambda person: has_role(person, Role.PARTNER))
+keepers = Rule(
+    "coordinators and partners",
+    lambda person: has_role(person, Role.COORDINATOR, Role.DISTRICT_ADMIN, Role.PARTNER),
+)
 
 
 def access(rule: Rule) -> Callable[[View], View]:

@@ -6,10 +6,11 @@ Flask's own signed cookie carries the form token and messages only; nobody is si
 import hmac
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from flask import Flask, Request, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import Unauthorized
@@ -20,7 +21,7 @@ from directory.core import settings_of
 from directory.db import db, reading, writing
 from directory.models import Membership, User
 from directory.web import now
-from directory.web.access import person_here
+from directory.web.access import partners, person_here, staff
 
 LONGEST_KEY = 100
 KNOWN_FOR = timedelta(days=180)
@@ -94,8 +95,10 @@ def leave_behind() -> None:
 def _hand_over(response: Response) -> Response:
     """Sets or takes back the cookies, once the view is done."""
     secure = settings_of(current_app).url.startswith("https")
-    kinds = {"secure": secure, "httponly": True, "samesite": "Lax", "path": "/"}
+    kinds: dict[str, Any] = {"secure": secure, "httponly": True, "samesite": "Lax", "path": "/"}
     name = current_app.config["HALLWAY_KEY_COOKIE"]
+    if response.status_code >= 400:
+        return response
     if g.get("new_key"):
         response.set_cookie(name, g.new_key, **kinds)
     elif "new_key" in g:
@@ -155,10 +158,6 @@ def local_path(text: str | None) -> str | None:
 
 def home_of(person: User) -> str:
     """Where a person begins: school staff at their school, a partner at their organization."""
-    if any(m.school_id or m.district_id for m in person.memberships):
+    if staff.allows(person):
         return url_for("workspace.home")
-    return url_for("workspace.partner_home")
-
-
-def is_signed_in() -> bool:
-    return bool(current_user.is_authenticated)
+    return url_for("partner.home") if partners.allows(person) else url_for("account.show")

@@ -90,12 +90,13 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
 
 
 def wording_of(error: WeakPasswordError) -> str:
-    return {
+    words: dict[str, str] = {
         "short": _("Use at least %(least)d characters.", least=SHORTEST),
         "long": _("Use at most %(most)d characters.", most=LONGEST),
         "common": _("Too many people use this one. Add words of your own."),
         "local": _("Somebody from here would guess this one. Add words that have nothing to do with it."),
-    }[error.reason]
+    }
+    return words[error.reason]
 
 
 def blame(field: PasswordField, text: str) -> None:
