@@ -7,7 +7,7 @@ from typing import Any
 from directory.exchange.ids import HALLWAY, row_id
 from directory.exchange.seed_files import Reader, SeedError
 from directory.models import Language, Phone, Schedule, ServiceArea, Translation
-from directory.places.rings import rings_from_geojson
+from directory.places.rings import ring_from_pairs
 from directory.vocabulary import AreaKind, Season
 
 NAMESPACE = str(HALLWAY)
@@ -146,9 +146,8 @@ def read_area(value: object, where: str) -> tuple[AreaKind, list[str] | None, st
 
 
 def polygon(ring: list[list[float]]) -> str:
-    text = json.dumps({"type": "Polygon", "coordinates": [ring]})
-    rings_from_geojson(text)  # raises AreaError with a sentence if the ring is not a polygon
-    return text
+    """GeoJSON of a hand-drawn ring of [lon, lat], closed and turned the right way. Raises `AreaError`."""
+    return json.dumps({"type": "Polygon", "coordinates": [ring_from_pairs(ring)]})
 
 
 def days_before(today: date, count: object) -> date | None:
