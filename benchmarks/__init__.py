@@ -1,1 +1,1 @@
-"""What Hallway measures about itself: `python -m benchmarks`, or one part of it by name."""
+"""What Hallway measures about itself, against named baselines: `python -m benchmarks`, or one part by name."""

@@ -1,15 +1,17 @@
 """`python -m benchmarks [PART …]`: measures, prints, and keeps the figures in docs/bench.json.
 
-Each part is a module here with `measure() -> Part` and runs in a process of its own, so that what one has in
-memory does not help or hurt the next.
+Each part is a module here with `run() -> dict` (it prints its own tables) and gets a process of its own, so
+that what one has in memory does not help or hurt the next.
 """
 
 import argparse
 import importlib
+import importlib.util
+import os
 import subprocess
 import sys
 
-from benchmarks.report import BENCH, as_json, as_text, keep, machine
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PARTS = {
     "search": "benchmarks.search",
@@ -28,24 +30,30 @@ def main() -> int:
     unknown = set(given.parts) - set(PARTS)
     if unknown:
         asked.error(f"there is no part {min(unknown)!r}; there are {', '.join(PARTS)}")
-    measure = run if given.here else apart
-    return max(measure(one, dry=given.dry) for one in given.parts or PARTS)
+    measure = run_here if given.here else run_apart
+    return max(measure(one, dry=given.dry) for one in given.parts or PARTS if _is_there(one))
 
 
-def run(name: str, *, dry: bool) -> int:
+def _is_there(name: str) -> bool:
+    """A folder of the same name is no part."""
+    found = importlib.util.find_spec(PARTS[name])
+    return found is not None and found.origin is not None
+
+
+def run_here(name: str, *, dry: bool) -> int:
+    from benchmarks.report import BENCH, keep, machine
+
     here = machine()
-    part = importlib.import_module(PARTS[name]).measure()
-    print(as_text(part), flush=True)
+    print(f"== {name}", flush=True)
+    found = importlib.import_module(PARTS[name]).run()
     if not dry:
-        keep(BENCH, name, {"machine": here, **as_json(part)})
+        keep(BENCH, name, {"machine": here, "figures": found})
     return 0
 
 
-def apart(name: str, *, dry: bool) -> int:
+def run_apart(name: str, *, dry: bool) -> int:
     told = [sys.executable, "-m", "benchmarks", "--here", name, *(["--dry"] if dry else [])]
-    done = subprocess.run(told).returncode
-    print(flush=True)
-    return done
+    return subprocess.run(told).returncode
 
 
 if __name__ == "__main__":
