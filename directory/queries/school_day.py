@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,12 +12,14 @@ from directory.hours.calendar import SchoolCalendar
 from directory.hours.openings import Opening
 from directory.hours.timetable import Timetable
 from directory.models import Partnership, School, Service, ServiceAtLocation, ServiceCapacity
-from directory.queries.capacities import Room, room_of
+from directory.queries.capacities import STALE_AFTER_DAYS, Room, room_of
 from directory.queries.timetables import calendar_of, home_district, timetable_of, zone_of
 from directory.vocabulary import PartnershipStatus, ServiceStatus
 
 ASK_AFTER_DAYS = 30
 """A count this old is worth a call, well before it is old enough for families to see it as unconfirmed."""
+
+LOOK_AHEAD = timedelta(days=14)
 
 NEVER = 90
 """A count that nobody ever gave hurts like one of this age."""
@@ -37,6 +39,16 @@ class Offer:
     @property
     def needs_a_call(self) -> bool:
         return self.room.days_ago is None or self.room.days_ago > ASK_AFTER_DAYS
+
+    @property
+    def is_late(self) -> bool:
+        """Families already see it as not confirmed."""
+        return self.room.days_ago is None or self.room.stale
+
+    @property
+    def age_share(self) -> int:
+        """How much of the time that a count holds has gone by, 0 to 100."""
+        return 100 if self.room.days_ago is None else min(100, 100 * self.room.days_ago // STALE_AFTER_DAYS)
 
     def hurt(self, today: date) -> float:
         """Days since it was confirmed, times how much it misleads; more for basic needs and what is soon."""
@@ -97,17 +109,25 @@ def by_hurt(found: list[Offer], today: date) -> list[Offer]:
     return sorted(stale, key=lambda o: (-o.hurt(today), o.placement.service.name, o.placement.id))
 
 
-def today_at(school: School, found: list[Offer], now: datetime) -> list[tuple[Opening, Offer]]:
-    """What opens at the school today and is not over, in order of time."""
+def next_day_at(
+    school: School, found: list[Offer], now: datetime
+) -> tuple[date | None, list[tuple[Opening, Offer]]]:
+    """What still opens today, else on the next day when something does, in order of time."""
     zone, calendar = _clock_of(school)
     today = now.astimezone(zone).date()
-    openings = [
+    coming = [
         (opening, offer)
         for offer in found
-        for opening in _hours(offer.placement, calendar).openings(today, today, zone)
-        if not opening.has_end or opening.end > now
+        for opening in _hours(offer.placement, calendar).openings(today, today + LOOK_AHEAD, zone)
+        if opening.end > now or (not opening.has_end and opening.start.date() >= today)
     ]
-    return sorted(openings, key=lambda pair: (pair[0].start, pair[1].placement.service.name))
+    if not coming:
+        return None, []
+    first = max(today, min(opening.start.date() for opening, _offer in coming))
+    return first, sorted(
+        ((o, offer) for o, offer in coming if o.start.date() <= first),
+        key=lambda pair: (pair[0].start, pair[1].placement.service.name),
+    )
 
 
 def agreements_at(school: School, today: date) -> list[Agreement]:

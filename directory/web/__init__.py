@@ -47,8 +47,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _assemble(app: Flask) -> None:
     """Languages, accounts, answers to errors, headers, assets, and one package for each audience."""
-    from directory.web import account, admin, answers, assets, languages, public, sessions, workspace
+    from directory.web import account, admin, answers, assets, headers, languages, public, sessions, workspace
 
+    headers.init_app(app)
     languages.init_app(app)
     sessions.init_app(app)
     answers.init_app(app)

@@ -1,0 +1,1 @@
+"""A place that is not hidden, and what is offered there."""

@@ -1,0 +1,84 @@
+""" "Something wrong here?": anyone may say so, without a name, and we look again."""
+
+import secrets
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from directory.actions.corrections import LONGEST_TEXT, report_correction
+from directory.db import db
+from directory.models import Location, Organization, School, Service
+from directory.web.access import access, anyone
+from directory.web.public import public
+
+ROWS = {
+    "services": ("service", Service),
+    "organizations": ("organization", Organization),
+    "locations": ("location", Location),
+    "schools": ("school", School),
+}
+
+PAGES = {
+    "services": ("public.service", "service_id"),
+    "organizations": ("public.organization", "organization_id"),
+    "locations": ("public.location", "location_id"),
+}
+
+
+class CorrectionForm(FlaskForm):  # type: ignore[misc]
+    about = RadioField(
+        lazy_gettext("What is wrong?"),
+        choices=[
+            ("phone", lazy_gettext("The phone number")),
+            ("hours", lazy_gettext("The days or hours")),
+            ("place", lazy_gettext("The address or room")),
+            ("full", lazy_gettext("Whether there are places")),
+            ("closed", lazy_gettext("It is closed or has moved")),
+            ("other", lazy_gettext("Something else")),
+        ],
+        validators=[InputRequired(lazy_gettext("Choose what is wrong."))],
+    )
+    text = TextAreaField(
+        lazy_gettext("What should it say?"),
+        validators=[Length(max=LONGEST_TEXT, message=lazy_gettext("Please write less than 1,000 letters."))],
+        render_kw={"rows": 3, "maxlength": LONGEST_TEXT},
+    )
+    website = StringField()  # people do not see it; programs that fill in everything do
+    key = HiddenField()
+
+
+def correction_form() -> CorrectionForm:
+    """An empty form. Its key makes a second press of the same button file nothing twice."""
+    return CorrectionForm(formdata=None, key=secrets.token_urlsafe(16))
+
+
+@public.post("/<any(services, organizations, locations, schools):entity>/<uuid:row_id>/corrections")
+@access(anyone)
+def correct(entity: str, row_id: object) -> ResponseReturnValue:
+    name, model = ROWS[entity]
+    row = db.session.scalar(select(model).where(model.id == str(row_id)))
+    if row is None or getattr(row, "confidential", False):
+        abort(404)
+    form = CorrectionForm()
+    if not form.validate_on_submit():
+        return render_template("public/correction.html", form=form, entity=entity, row=row), 422
+    if not form.website.data:
+        report_correction(
+            link_entity=name, link_id=row.id, about=form.about.data, text=form.text.data, key=form.key.data
+        )
+        db.session.commit()
+    flash(_("Thank you. A person will check this."), "done")
+    return redirect(_back_to(entity, row), 303)
+
+
+def _back_to(entity: str, row: Service | Organization | Location | School) -> str:
+    if isinstance(row, School):
+        return url_for("public.school", slug=row.slug)
+    endpoint, argument = PAGES[entity]
+    return url_for(endpoint, **{argument: row.id})

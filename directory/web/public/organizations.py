@@ -1,0 +1,43 @@
+"""Partners, organizations and places."""
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from directory.queries.organizations import location_sheet, organization_sheet, partner_list
+from directory.vocabulary import Sector
+from directory.web import now
+from directory.web.access import access, anyone
+from directory.web.languages import page_language
+from directory.web.public import ground, public
+from directory.web.public.corrections import correction_form
+
+
+@public.get("/partners")
+@access(anyone)
+def partners() -> ResponseReturnValue:
+    sector = request.args.get("sector", type=Sector)
+    at = request.args.get("at", "")[:80]
+    found = partner_list(page_language(), sector, at)
+    return render_template("public/partners.html", found=found, sector=sector, at=at)
+
+
+@public.get("/organizations/<uuid:organization_id>")
+@access(anyone)
+def organization(organization_id: object) -> ResponseReturnValue:
+    sheet = organization_sheet(str(organization_id), page_language(), now())
+    if sheet is None:
+        abort(404)
+    return render_template(
+        "public/organization.html", sheet=sheet, form=correction_form(), ground=ground.map_settings()
+    )
+
+
+@public.get("/locations/<uuid:location_id>")
+@access(anyone)
+def location(location_id: object) -> ResponseReturnValue:
+    sheet = location_sheet(str(location_id), page_language(), now())
+    if sheet is None:
+        abort(404)
+    return render_template(
+        "public/location.html", sheet=sheet, form=correction_form(), ground=ground.map_settings()
+    )

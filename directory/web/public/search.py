@@ -1,0 +1,71 @@
+"""Search: the results, what to do when there are none, and suggestions while somebody types."""
+
+from collections.abc import Mapping
+
+from flask import jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from directory.queries.categories import Label, labels_by_slug
+from directory.queries.schools import school_by_slug
+from directory.queries.services import moment_at
+from directory.queries.translations import told_in
+from directory.search import Answer, find, suggest
+from directory.search.query import query_from
+from directory.web import now
+from directory.web.access import access, anyone
+from directory.web.languages import page_language
+from directory.web.public import filters, ground, public
+from directory.web.public.addresses import find_address, question
+
+
+@public.get("/find")
+@access(anyone)
+def search() -> ResponseReturnValue:
+    query = question(request.args)
+    answer = find(query, now(), lang=page_language())
+    labels = labels_by_slug(page_language())
+    return render_template(
+        "public/search.html",
+        about=subject_of(answer, labels),
+        answer=answer,
+        query=query,
+        labels=labels,
+        chips=filters.chips_of(query, labels),
+        groups=filters.groups_of(answer, labels),
+        ground=ground.of_answer(answer),
+        helper=helper_for(answer),
+        is_sensitive=any(labels[slug].sensitive for slug in query.c if slug in labels),
+        loosen_words=filters.loosen_words(),
+        moment=moment_at(now()),
+        page_address=lambda page: find_address(query, page=page),
+    )
+
+
+def subject_of(answer: Answer, labels: Mapping[str, Label]) -> str:
+    """What the heading says was looked for: the category the words were taken to mean, or the one chosen."""
+    slugs = [reading.slug for reading in answer.readings] or list(answer.query.c)
+    return next((labels[slug].name for slug in slugs if slug in labels), "")
+
+
+def helper_for(answer: Answer) -> dict[str, object] | None:
+    """Who a visitor may call: the coordinator of the school that was asked about."""
+    slug = answer.query.at or (answer.place.school if answer.place else "")
+    school = school_by_slug(slug)
+    if school is None:
+        return None
+    return {"school": school, "told": told_in(page_language(), school)}
+
+
+@public.get("/find/suggestions")
+@access(anyone)
+def suggestions() -> ResponseReturnValue:
+    """JSON for the search box: [{kind, label, address}]. Works on what is typed so far; nothing is kept."""
+    found = suggest(request.args.get("q", ""), page_language())
+    answer = jsonify(
+        [
+            {"kind": one.kind, "label": one.label, "address": find_address(query_from(one.args))}
+            for one in found
+        ]
+    )
+    answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer

@@ -1,0 +1,16 @@
+// Starts the small modules that a page asks for with data-module. Every task works without any of them.
+const MODULES = ["filters", "focus", "keep", "leave", "map", "print", "suggest"];
+
+for (const place of document.querySelectorAll(".needs-script")) place.hidden = false;
+
+export async function start(root = document) {
+  for (const element of root.querySelectorAll("[data-module]")) {
+    const name = element.dataset.module;
+    if (element.dataset.started || !MODULES.includes(name)) continue;
+    element.dataset.started = "yes";
+    const module = await import(`./${name}.js`);
+    module.start(element);
+  }
+}
+
+start();
