@@ -14,12 +14,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, func, select
 
+from directory.core import shipped
 from directory.db import db
 from directory.exchange.seed_files import read_yaml
 from directory.models import ExampleSentence, Taxonomy, TaxonomyTerm
 from directory.vocabulary import CATEGORY_TAXONOMY
 
 MAX_LINE = 400
+
+ELSEWHERE = ""
+"""The slug of what asks for no category. It sorts before every other."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,8 +67,8 @@ class Bank:
 
 
 def bank_in(folder: Path) -> Bank:
-    """The bank that ships: every `<slug>.yaml` of a folder; files that begin with an underscore are not it."""
-    lines: list[Line] = []
+    """The bank that ships: every `<slug>.yaml` of a folder, and what belongs to no category."""
+    lines = lines_elsewhere(folder)
     for path in sorted(folder.glob("[!_]*.yaml")):
         entry = read_yaml(path)
         lines += _described(entry["slug"], entry)
@@ -73,15 +77,21 @@ def bank_in(folder: Path) -> Bank:
     return Bank.of(lines)
 
 
+def lines_elsewhere(folder: Path) -> list[Line]:
+    """Greetings, names, days and the like, so that they need not resemble some category most."""
+    texts = read_yaml(folder / "_elsewhere.yaml")
+    return [Line(ELSEWHERE, language, _tidy(text), False) for language in texts for text in texts[language]]
+
+
 def bank_in_database() -> Bank:
     """The bank as this installation has it. Reads; the caller decides on the transaction."""
     lines: list[Line] = []
     for code, details in db.session.execute(
         select(TaxonomyTerm.code, TaxonomyTerm.details).join(Taxonomy).where(_is_category())
     ):
-        lines += _described(code, details or {})
+        lines += _described(str(code), details or {})
     lines += [
-        Line(code, language, _tidy(text), True)
+        Line(str(code), language, _tidy(text), True)
         for code, language, text in db.session.execute(
             select(TaxonomyTerm.code, ExampleSentence.language, ExampleSentence.text)
             .join(TaxonomyTerm, ExampleSentence.taxonomy_term_id == TaxonomyTerm.id)
@@ -89,7 +99,7 @@ def bank_in_database() -> Bank:
             .where(_is_category())
         )
     ]
-    return Bank.of(lines)
+    return Bank.of(lines + lines_elsewhere(shipped("seeds") / "categories") if lines else [])
 
 
 def stamp_of_database() -> tuple[Any, ...]:

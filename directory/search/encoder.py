@@ -1,5 +1,5 @@
-"""The sentence encoder: the multilingual universal sentence encoder, version 3, in numpy. The only module that
-knows the package.
+"""The sentence encoder: the multilingual universal sentence encoder, version 3, in numpy. The only module
+that knows the package.
 
 It comes from a single publisher, so it is pinned by hash, loaded when first asked for, and nothing but the
 quality of search depends on it.
@@ -24,7 +24,7 @@ MAX_LETTERS = 1200
 _loading = Lock()
 
 
-class EncoderMissing(RuntimeError):
+class EncoderMissingError(RuntimeError):
     """The encoder is not installed, or does not work on this machine. The message says which."""
 
 
@@ -32,12 +32,12 @@ def encoder_name() -> str:
     try:
         return f"{PACKAGE} {version(PACKAGE)}"
     except ImportError as error:
-        raise EncoderMissing(f"{PACKAGE} is not installed") from error
+        raise EncoderMissingError(f"{PACKAGE} is not installed") from error
 
 
 def encode(texts: Sequence[str]) -> Floats:
     """(texts, 512), each row of length one. Case is folded: the encoder reads capitals as other words."""
-    model = _loaded()
+    model = _loaded()  # even for no text: so its absence is known
     plain = [text[:MAX_LETTERS].lower() for text in texts]
     parts = [model.encode(plain[at : at + BATCH]) for at in range(0, len(plain), BATCH)]
     return np.concatenate(parts) if parts else np.empty((0, SIZE), dtype=np.float32)
@@ -57,7 +57,7 @@ def _load() -> Any:
         model = USE(threads=1)
         probe = model.encode(["hello"])
     except (ImportError, OSError, ValueError, KeyError) as error:
-        raise EncoderMissing(f"{PACKAGE} does not load: {type(error).__name__}") from error
+        raise EncoderMissingError(f"{PACKAGE} does not load: {type(error).__name__}") from error
     if probe.shape != (1, SIZE) or not np.isfinite(probe).all():
-        raise EncoderMissing(f"{PACKAGE} answers with something else than {SIZE} numbers")
+        raise EncoderMissingError(f"{PACKAGE} answers with something else than {SIZE} numbers")
     return model

@@ -4,6 +4,7 @@ A term is a stem, or a piece of four or five letters that lets a misspelt word s
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ Floats = NDArray[np.float32]
 PIECES = (4, 5)
 SMOOTHING = 10.0
 MAX_WORDS = 200
+MAX_MARKED = 400
 MAX_CLAUSES = 10
-MIN_CLAUSE_WORDS = 3
+MIN_CLAUSE_WORDS = 5
 
 _BREAK = re.compile(
     r"[.;:!?…。！？；،؟\n]+|,\s|，|\s[-–—]\s"
@@ -28,17 +30,23 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _SPANISH_MARKS = re.compile(r"[ñ¿¡áéíóú]", re.IGNORECASE)
+_VIETNAMESE_MARKS = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-zà-ÿ]", re.IGNORECASE)
-_SPANISH = frozenset(
-    "el la los las un una que de del en mi mis su sus con por para no se me te le les y o es son esta estan tengo"
-    " tiene tienen quiero necesito necesita busco donde como pero porque muy ya hijo hija hijos nino nina casa"
-    " mama papa ayuda ayudar hay al lo sin cuando soy somos".split()
-)
-_ENGLISH = frozenset(
-    "the a an and or of to in on for is are was were my our your his her we they he she i it that this with at so"
-    " have has had need needs help where how what when who do does dont cant not no but from who kid kids son"
-    " daughter mom dad school there can be me him them".split()
-)
+_LITTLE_WORDS = {
+    "en": "the a an and or of to in on for is are was were my our your his her we they he she i it that this"
+    " with at so have has had need needs help where how what when who do does dont cant not no but from kid"
+    " kids son daughter mom dad school there can be me him them",
+    "es": "el la los las un una que de del en mi mis su sus con por para no se me te le les y o es son esta"
+    " estan tengo tiene tienen quiero necesito necesita busco donde como pero porque muy ya hijo hija hijos"
+    " nino nina casa mama papa ayuda ayudar hay al lo sin cuando soy somos",
+    "ht": "mwen m pou nou yo pa gen nan ak li yon timoun pitit kote ki kijan bezwen lekol lakay anpil travay"
+    " sa se fe ap te konn jwenn manje kob dokte",
+}
+_LANGUAGES_OF = {
+    word: frozenset(code for code, words in _LITTLE_WORDS.items() if word in words.split())
+    for words in _LITTLE_WORDS.values()
+    for word in words.split()
+}
 
 
 def terms_of_word(word: str) -> Iterator[str]:
@@ -56,7 +64,9 @@ def terms_of(text: str) -> set[str]:
 
 
 def clauses_of(text: str) -> list[tuple[int, int]]:
-    """Start and end of the parts of a sentence that could each be a need; at most ten, none of one or two words."""
+    """Start and end of the parts of a sentence that could each be a need; at most ten,
+    none under five words.
+    """
     spans: list[tuple[int, int]] = []
     for start, end in _parts(text):
         if spans and min(_length(text, spans[-1]), _length(text, (start, end))) < MIN_CLAUSE_WORDS:
@@ -84,13 +94,16 @@ def _length(text: str, span: tuple[int, int]) -> int:
 
 
 def language_of(text: str) -> str:
-    """en, es, or "other" when neither's little words are there. Decides wording, never what is found."""
-    words = words_of(text)[:MAX_WORDS]
-    spanish = sum(word in _SPANISH for word in words) + 2 * len(_SPANISH_MARKS.findall(text[:400]))
-    english = sum(word in _ENGLISH for word in words)
-    if not spanish and not english:
-        return "en" if text.isascii() else "other"
-    return "es" if spanish > english else "en"
+    """en, es, ht (Haitian Creole), vi, or "other" when the little words of none are there."""
+    start = unicodedata.normalize("NFC", text[:MAX_MARKED])
+    if len(_VIETNAMESE_MARKS.findall(start)) > 1:
+        return "vi"
+    votes = Counter(code for word in words_of(start) for code in _LANGUAGES_OF.get(word, ()))
+    votes["es"] += 2 * len(_SPANISH_MARKS.findall(start))
+    code, most = max(votes.items(), key=lambda pair: (pair[1], pair[0] == "en"))
+    if most:
+        return code
+    return "en" if start.isascii() else "other"
 
 
 @dataclass(frozen=True)
@@ -153,7 +166,8 @@ def weigh_words(texts: Sequence[str], categories: NDArray[np.intp], count: int) 
 def _log_shares(mass: NDArray[np.float64]) -> NDArray[np.float16]:
     smooth = mass + SMOOTHING * mass.sum(axis=1, keepdims=True) / mass.shape[1] + 0.02
     logs = np.log(smooth / smooth.sum(axis=0))
-    return (logs - logs.mean(axis=1, keepdims=True)).astype(np.float16)
+    centred: NDArray[np.float16] = (logs - logs.mean(axis=1, keepdims=True)).astype(np.float16)
+    return centred
 
 
 def _unit(values: NDArray[np.floating]) -> NDArray[np.floating]:

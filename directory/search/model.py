@@ -1,0 +1,151 @@
+"""The model of meaning: which categories a piece of text speaks for. Pure: lines in, numbers out.
+
+Two kinds of evidence, added as log odds:
+- nearness: the lines of a category that lie close to the text among sentence vectors. The vectors are centred
+  and divided by the spread they have *within* categories (so "my son", "is there" or a language stop
+  counting), then compared by cosine; a category's lines are joined by a soft maximum, so a few good
+  neighbours count more than a middling crowd, whatever language they are in.
+- words: stems and pieces of words, by how much each speaks for a category (`words.WordEvidence`).
+
+The constants were measured by leaving out parts of the bank, and on the development set: see
+`benchmarks/relevance.py`.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search.bank import Bank
+from directory.search.words import WordEvidence, language_of, weigh_words
+
+Floats = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Floats]
+
+METHOD = 1
+"""Raise it with any change to how a model is made: a model made another way is then made anew."""
+
+SHRINK = 0.75  # of the spread within categories, towards the same in every direction
+SHARPNESS = 12.0  # of the soft maximum
+NEARNESS = 26.0
+WORDS = 0.5
+WORDS_ALONE = 1.2
+UNREAD = frozenset({"vi", "ht"})
+"""Languages the encoder was never shown: its vectors are noise there and words answer alone."""
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Encoded lines, kept so that a changed bank encodes only what is new. Half precision is enough."""
+
+    digests: NDArray[np.uint64]  # (lines,) of each line's text
+    values: NDArray[np.float16]  # (lines, size)
+
+    def known(self) -> dict[int, int]:
+        return {int(digest): place for place, digest in enumerate(self.digests)}
+
+
+@dataclass(frozen=True)
+class Nearness:
+    mean: Floats  # (size,)
+    turn: Floats  # (size, size)
+    rows: Floats  # (lines, size), unit length, in the order of the bank's lines
+    starts: NDArray[np.intp]  # (categories,) first line of each
+
+    def place(self, vectors: Floats) -> Floats:
+        """Encoded texts where the lines are."""
+        return _unit_rows((_unit_rows(vectors - self.mean)) @ self.turn)
+
+    def weigh(self, cosines: Floats) -> Floats:
+        """(texts, lines) -> (texts, categories): log of the mean of e^(12 · cosine), over 12."""
+        sums = np.add.reduceat(np.exp(SHARPNESS * cosines), self.starts, axis=1)
+        counts = np.diff(np.append(self.starts, cosines.shape[1]))
+        return (np.log(sums / counts) / SHARPNESS).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    shares: Floats  # (texts, categories), each row adding up to one
+    cosines: Floats | None  # (texts, lines)
+
+
+@dataclass(frozen=True)
+class Model:
+    slugs: tuple[str, ...]
+    words: WordEvidence
+    nearness: Nearness | None = None
+    vectors: Vectors | None = None
+
+    def judge(self, texts: Sequence[str], encode: Encode | None = None) -> Judgement:
+        """How likely each text is about each category. Without an encoder, or its vectors, by words."""
+        weights = self.words.weigh(texts)
+        if self.nearness is None or encode is None:
+            return Judgement(_shares(WORDS_ALONE * weights), None)
+        cosines = self.nearness.place(encode(texts)) @ self.nearness.rows.T
+        near = NEARNESS * self.nearness.weigh(cosines)
+        unread = np.array([language_of(text) in UNREAD for text in texts])
+        both = np.where(unread[:, None], WORDS_ALONE * weights, near + WORDS * weights)
+        return Judgement(_shares(both), cosines)
+
+
+def train(bank: Bank, encode: Encode | None = None, kept: Vectors | None = None) -> Model:
+    """A model of the bank; of its words alone when no encoder is given. `kept` saves encoding lines again."""
+    slugs = bank.slugs
+    place = {slug: at for at, slug in enumerate(slugs)}
+    categories = np.array([place[line.slug] for line in bank.lines], dtype=np.intp)
+    words = weigh_words([line.text for line in bank.lines], categories, len(slugs))
+    if encode is None or not slugs:
+        return Model(slugs, words)
+    vectors = encode_lines(bank, encode, kept)
+    return Model(slugs, words, spread_out(vectors, categories, len(slugs)), vectors)
+
+
+def encode_lines(bank: Bank, encode: Encode, kept: Vectors | None = None) -> Vectors:
+    texts = [line.text for line in bank.lines]
+    digests = np.array([_digest(text) for text in texts], dtype=np.uint64)
+    known = kept.known() if kept is not None else {}
+    new = [at for at, digest in enumerate(digests) if int(digest) not in known]
+    fresh = encode([texts[at] for at in new]).astype(np.float16) if new else None
+    size = fresh.shape[1] if fresh is not None else (kept.values.shape[1] if kept is not None else 0)
+    values = np.empty((len(texts), size), dtype=np.float16)
+    if fresh is not None:
+        values[new] = fresh
+    if kept is not None:
+        old = [at for at, digest in enumerate(digests) if int(digest) in known]
+        values[old] = kept.values[[known[int(digests[at])] for at in old]]
+    return Vectors(digests, values)
+
+
+def spread_out(vectors: Vectors, categories: NDArray[np.intp], count: int) -> Nearness:
+    """Divides by the spread within categories. The square root is the symmetric one: it has no free sign."""
+    values = vectors.values.astype(np.float64)
+    mean = values.mean(axis=0)
+    unit = _unit_rows(values - mean)
+    starts = np.searchsorted(categories, np.arange(count)).astype(np.intp)
+    sizes = np.diff(np.append(starts, len(categories)))
+    centres = np.add.reduceat(unit, starts, axis=0) / sizes[:, None]
+    rest = unit - centres[categories]
+    spread = rest.T @ rest / len(rest)
+    spread = (1 - SHRINK) * spread + SHRINK * np.eye(len(spread)) * (np.trace(spread) / len(spread) or 1.0)
+    along, axes = np.linalg.eigh(spread)
+    turn = (axes / np.sqrt(along)) @ axes.T
+    rows = _unit_rows(unit @ turn).astype(np.float16)  # as they are kept, so that a restart changes nothing
+    return Nearness(mean.astype(np.float32), turn.astype(np.float32), rows.astype(np.float32), starts)
+
+
+def _shares(evidence: Floats) -> Floats:
+    powers = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+    shares: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares
+
+
+def _unit_rows(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    lengths = np.sqrt(np.einsum("ij,ij->i", values, values))
+    unit: NDArray[np.floating] = values / np.maximum(lengths, 1e-9)[:, None]
+    return unit
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
