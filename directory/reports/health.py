@@ -61,6 +61,15 @@ def examine(app: Flask, *, deep: bool = False) -> list[Check]:
     return checks
 
 
+def missing_ground(app: Flask) -> Check | None:
+    """The first of the two things without which no page works, if it is amiss: the database, its tables."""
+    with app.app_context(), reading():
+        reached = _database(app)
+        checks = [reached, *(_revision(app, False) if reached.is_well else ())]
+        db.session.rollback()
+    return next((check for check in checks if not check.is_well), None)
+
+
 def _database(app: Flask) -> Check:
     label = N_("Database")
     try:
@@ -143,16 +152,17 @@ def _outbox(app: Flask, deep: bool) -> Iterator[Check]:
 
 
 def _meaning(app: Flask, deep: bool) -> Iterator[Check]:
+    """Words alone are well where the encoder is switched off, and for the moment while it is made ready."""
     from directory.search.meaning import meaning_status
 
-    status = meaning_status()
-    wanted = settings_of(app).meaning
-    works = bool(status.get("encoder")) or not wanted
+    status = meaning_status(app)
+    fine = {"ready", "making"} if settings_of(app).meaning else {"ready", "making", "words"}
+    works = status["state"] in fine
     yield Check(
         "meaning", N_("Understanding everyday sentences"), works,
-        N_("By meaning: %(encoder)s. %(sentences)s example sentences."),
-        {"encoder": status.get("encoder"), "sentences": status.get("sentences", "-")},
-        "" if works else N_("Install the sentence encoder again; until then words alone are matched."),
+        N_("%(sentences)d example sentences (%(state)s)."),
+        {"sentences": status["sentences"], "state": status["state"]},
+        "" if works else N_("Run hallway init. Until it is mended, words alone are matched."),
     )  # fmt: skip
 
 

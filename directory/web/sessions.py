@@ -20,8 +20,9 @@ from directory.actions.sign_in import close_session, live_session, open_session,
 from directory.core import settings_of
 from directory.db import db, reading, writing
 from directory.models import Membership, User
+from directory.web import access as access_rules
 from directory.web import now
-from directory.web.access import partners, person_here, staff
+from directory.web.access import Rule, partners, person_here, staff
 
 LONGEST_KEY = 100
 KNOWN_FOR = timedelta(days=180)
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
     app.config["HALLWAY_KEY_COOKIE"] = "__Host-hallway-key" if secure else "hallway-key"
     app.config["HALLWAY_KNOWN_COOKIE"] = "__Host-hallway-known" if secure else "hallway-known"
     app.after_request(_hand_over)
-    app.jinja_env.globals.update(person_here=person_here)
+    app.jinja_env.globals.update(person_here=person_here, allows=allows)
 
 
 def person_of(asked: Request) -> User | None:
@@ -131,6 +132,12 @@ def known_browser(person: User | None) -> str | None:
     if person is None or not hmac.compare_digest(signature.encode(), _signature(nonce, person).encode()):
         return None
     return nonce
+
+
+def allows(rule: str) -> bool:
+    """For templates: whether whoever is here passes the rule of that name in the access table."""
+    found: Rule = getattr(access_rules, rule)
+    return found.allows(person_here())
 
 
 # ---- where to ----

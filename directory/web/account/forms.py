@@ -44,7 +44,7 @@ def new_password_field() -> PasswordField:
 def repeat_field() -> PasswordField:
     return PasswordField(
         _l("The new password again"),
-        validators=[EqualTo("password", _l("This is not the same as above."))],
+        validators=[DataRequired(NEEDED), EqualTo("password", _l("This is not the same as above."))],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -86,7 +86,9 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
     name = name_field()
-    locale = SelectField(_l("Language of letters to you"), choices=list(LANGUAGES.items()))
+    locale = SelectField(
+        _l("Language of letters to you"), choices=list(LANGUAGES.items()), validators=[DataRequired(NEEDED)]
+    )
 
 
 def wording_of(error: WeakPasswordError) -> str:

@@ -13,19 +13,27 @@ from directory.vocabulary import Role
 from directory.web.account.forms import NEEDED, email_field
 
 ROLES = (
-    (Role.COORDINATOR, _l("Coordinator: keeps a school's page true")),
-    (Role.PRINCIPAL, _l("Principal: reads")),
-    (Role.SCHOOL_STAFF, _l("School staff: reads")),
-    (Role.PARTNER, _l("Partner: keeps their own services true")),
-    (Role.DISTRICT_ADMIN, _l("District: everything")),
+    (Role.COORDINATOR, _l("Coordinator, keeps a school")),
+    (Role.PRINCIPAL, _l("Principal, reads")),
+    (Role.SCHOOL_STAFF, _l("School staff, reads")),
+    (Role.PARTNER, _l("Partner, keeps their own")),
+    (Role.DISTRICT_ADMIN, _l("District, everything")),
 )
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]
     email = email_field()
     name = StringField(_l("Name"), validators=[DataRequired(NEEDED), Length(max=255)])
-    role = SelectField(_l("As what"), choices=[(str(role), label) for role, label in ROLES])
-    place = SelectField(_l("Where"), description=_l("Partners belong to an organization, staff to a school."))
+    role = SelectField(
+        _l("As what"),
+        choices=[(str(role), label) for role, label in ROLES],
+        validators=[DataRequired(NEEDED)],
+    )
+    place = SelectField(
+        _l("Where"),
+        description=_l("Partners belong to an organization, staff to a school."),
+        validators=[DataRequired(NEEDED)],
+    )
 
     def offer_places(self, districts: list[District]) -> None:
         """Only what this admin's districts hold can be chosen, so nothing else can be sent."""

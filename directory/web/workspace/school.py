@@ -15,9 +15,9 @@ from directory.queries.school_day import (
     by_hurt,
     local_day,
     local_time,
+    next_day_at,
     offers,
     placements_at,
-    today_at,
 )
 from directory.queries.scopes import correction_for, may_keep, school_for, schools_of
 from directory.web import now
@@ -41,6 +41,7 @@ def home() -> ResponseReturnValue:
 def school(slug: str) -> ResponseReturnValue:
     school, moment = load_school(slug), now()
     found = offers(placements_at(school), school, moment)
+    next_day, openings = next_day_at(school, found, moment)
     day = local_day(school, moment)
     return render_template(
         "workspace/school.html",
@@ -49,7 +50,8 @@ def school(slug: str) -> ResponseReturnValue:
         hour=local_time(school, moment).hour,
         keeps=may_keep(current_user, school),
         stale=by_hurt(found, day),
-        today=today_at(school, found, moment),
+        next_day=next_day,
+        today=openings,
         notes=open_notes(current_user, [school]),
         agreements=agreements_at(school, day),
         form=FlaskForm(),
