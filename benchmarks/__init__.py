@@ -1,1 +1,1 @@
-"""What Hallway measures about itself, against named baselines: `python -m benchmarks`, or one part by name."""
+"""What Hallway measures about itself against named baselines: `python -m benchmarks`, or one part by name."""
