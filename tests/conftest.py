@@ -29,6 +29,7 @@ from directory.db import db, reading
 from directory.migrations import upgrade_to_head
 from directory.settings import Settings, settings_from
 from tests import postgres
+from tests.cast import Town, build_town
 
 
 def pytest_configure() -> None:
@@ -225,6 +226,12 @@ def demo(demo_folder: Path, tmp_path: Path) -> Iterator[Flask]:
     app = application(settings_in(folder))
     yield app
     close(app)
+
+
+@pytest.fixture
+def town(app: Flask) -> Town:
+    """tests/cast.py's town, in `app`."""
+    return build_town(app)
 
 
 class Clock:
