@@ -4,6 +4,7 @@ Flask's own signed cookie carries the form token and messages only; nobody is si
 """
 
 import hmac
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,6 +13,7 @@ from flask import Flask, Request, Response, current_app, flash, g, redirect, req
 from flask_babel import gettext as _
 from flask_login import LoginManager
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import Unauthorized
 
@@ -72,7 +74,7 @@ def _keyholder(key: str | None) -> str | None:
         return None
     session_id, user_id, is_due = found
     if is_due and not db.session().in_transaction():
-        with writing() as connection:
+        with suppress(OperationalError), writing() as connection:  # held, or the disk is full: next time
             touch_session(connection, session_id, moment)
     return user_id
 
