@@ -12,7 +12,7 @@ import pytest
 from benchmarks.serving import served
 from directory.db import _sqlite
 from tests.proof import proof, rounds
-from tests.prove.caller import Caller
+from tests.prove.caller import calling
 
 pytestmark = pytest.mark.prove
 
@@ -70,7 +70,7 @@ def test_a_full_disk_refuses_writes_keeps_reading_and_heals(demo_folder: Path, t
         shutil.copytree(demo_folder, data)
         before = kept_corrections(data)
         with served(data, HALLWAY_MEANING="off") as site:
-            visitor, keeper = Caller(site.port), Caller(site.port)
+            visitor, keeper = calling(site.port), calling(site.port)
             assert keeper.sign_in("coordinator@millrace.example").status == 303
             service = visitor.a_service()
             assert visitor.correct(service, "before").status == 303
