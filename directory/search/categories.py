@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from directory.db import db
-from directory.models import Taxonomy, TaxonomyTerm
-from directory.search.analysis import content_words, english_stem, fold, spanish_stem
+from directory.models import ExampleSentence, Taxonomy, TaxonomyTerm
+from directory.search.analysis import content_words, english_stem, fold, spanish_stem, words_of
 from directory.vocabulary import CATEGORY_TAXONOMY
 
 PHRASE_WORDS = 6
@@ -41,6 +41,7 @@ class Categories:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_labels: dict[str, dict[str, str]] = field(default_factory=dict)
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()  # words of the bank's sentences: not slips, though no service has them
 
     def slugs_of(self, code: str) -> tuple[str, ...]:
         """The categories a slug or a group stands for."""
@@ -93,6 +94,15 @@ def load_categories() -> Categories:
         {group: tuple(slugs) for group, slugs in groups.items() if group},
         {code: label for code, label in labels.items() if code in groups},
         _phrases(by_slug),
+        frozenset(
+            word for text in db.session.scalars(select(ExampleSentence.text)) for word in words_of(text)
+        ),
+    )
+
+
+def _said() -> frozenset[str]:
+    return frozenset(
+        word for text in db.session.scalars(select(ExampleSentence.text)) for word in words_of(text)
     )
 
 

@@ -12,12 +12,14 @@ from directory.search.filters import (
     HOW_DELIVERIES,
     Asked,
     Narrowing,
+    fits_grade,
     open_now,
     opens_when,
     row_states,
 )
 from directory.search.query import WHENS
 from directory.search.tags import Mask, Tags
+from directory.vocabulary import GRADES
 
 
 @dataclass
@@ -72,11 +74,11 @@ def _service_counts(asked: Asked, tally: Tally) -> Counts:
         return asked.columns.with_any(tally.sure_without(name))
 
     categories = base("c")
-    delivered, audience = base("how"), base("who")
+    delivered, audience, graded = base("how"), base("who"), base("grade")
     return {
         "c": services.category.count(categories) | services.group.count(categories),
         "result": services.result.count(base("result")),
-        "grade": services.grade.count(base("grade")),
+        "grade": {grade: int((graded & fits_grade(asked.columns, grade)[0]).sum()) for grade in GRADES},
         "how": {how: _sharing(services.delivery, kinds, delivered) for how, kinds in HOW_DELIVERIES.items()},
         "who": {who: _sharing(services.audience, kinds, audience) for who, kinds in AUDIENCES.items()},
         "cost": _numbered(services.cost, COSTS, base("cost")),

@@ -72,7 +72,7 @@ class Search:
 def _find(query: Query, now: datetime, lang: str, with_counts: bool, found: Snapshot) -> Answer:
     place = locate(query.near) or locate(query.at)
     asked = Asked(query, found, place, now)
-    text = fit_text(query.q, found, found.postings, None) if query.q else None
+    text = fit_text(query.q, found, found.postings, lang) if query.q else None
     search = _narrowed(asked, text)
     order, listed, surely = _ordered(search, lang)
     page = order[(query.page - 1) * PAGE_SIZE : query.page * PAGE_SIZE]
@@ -213,22 +213,29 @@ def _choice(search: Search, service: int, row_scores: NDArray[np.float64]) -> Ch
 
 
 def _loosenings(search: Search, total: int) -> list[Loosening]:
-    """What to give up, and how many it brings, the most first. Only what brings more than there is."""
-    query, columns = search.asked.query, search.asked.columns
+    """What to give up, and how many it brings, the most first. Only what brings more than there is; all of
+    the filters together ("filters") only where no single one helps.
+    """
+    query, tally = search.asked.query, search.tally
     found = []
     for name, given in {one.name: one.fields for one in search.narrowings}.items():
-        count = int(columns.with_any(search.tally.listed_without(name)).sum())
-        found.append(Loosening(name, query.without(*given), count))
+        asked_for = [field for field in given if field in query.filters]
+        found.append(_loosening(search, asked_for[0], given, tally.listed_without(name)))
     if query.q:
-        tally = Tally(search.narrowings, np.ones_like(search.tally.within_reach))
-        count = int(columns.with_any(tally.listed_without()).sum())
-        found.append(Loosening("q", query.without("q"), count))
-    if len(search.narrowings) > 1:
+        anything = Tally(search.narrowings, np.ones_like(tally.within_reach)).listed_without()
+        found.append(_loosening(search, "q", ("q",), anything))
+    helpful = [one for one in found if one.count > total]
+    if not helpful and len(search.narrowings) > 1:
         names = [one.name for one in search.narrowings]
-        fields = [field for one in search.narrowings for field in one.fields]
-        count = int(columns.with_any(search.tally.listed_without(*names)).sum())
-        found.append(Loosening("filters", query.without(*fields), count))
-    return sorted((one for one in found if one.count > total), key=lambda one: (-one.count, one.key))
+        fields = tuple(field for one in search.narrowings for field in one.fields)
+        all_of_them = _loosening(search, "filters", fields, tally.listed_without(*names))
+        helpful = [all_of_them] if all_of_them.count > total else []
+    return sorted(helpful, key=lambda one: (-one.count, one.key))
+
+
+def _loosening(search: Search, key: str, fields: tuple[str, ...], listed: Mask) -> Loosening:
+    count = int(search.asked.columns.with_any(listed).sum())
+    return Loosening(key, search.asked.query.without(*fields), count)
 
 
 def _closest(search: Search, lang: str) -> list[Hit]:

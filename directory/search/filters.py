@@ -143,12 +143,16 @@ def _age(asked: Asked) -> Made:
 
 def _grade(asked: Asked) -> Made:
     if asked.query.grade:
-        services = asked.columns.services
-        youngest = ages_of_grade(asked.query.grade)
-        by_age, age_known = _fits_ages(asked.columns, youngest, youngest + 1, use_grades=False)
-        graded = services.grade.given()
-        met = np.where(graded, services.grade.having([asked.query.grade]), by_age)
-        yield _of_services(asked, "grade", met, graded | age_known)
+        yield _of_services(asked, "grade", *fits_grade(asked.columns, asked.query.grade))
+
+
+def fits_grade(columns: Columns, grade: str) -> tuple[Mask, Mask]:
+    """Whether a child of that grade may come, and whether that is known. By age if only ages are told."""
+    services = columns.services
+    youngest = ages_of_grade(grade)
+    by_age, age_known = _fits_ages(columns, youngest, youngest + 1, use_grades=False)
+    graded = services.grade.given()
+    return np.where(graded, services.grade.having([grade]), by_age), graded | age_known
 
 
 def ages_of_grade(grade: str) -> int:

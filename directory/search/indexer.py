@@ -158,7 +158,8 @@ def _sound_base(state: State) -> Generation | None:
     try:
         return read_generation(state.folder)
     except IndexDamaged as error:
-        log.warning("The search index is rebuilt: %s", error)
+        if current_text(state.folder):
+            log.warning("The search index is rebuilt: %s", error)
         return None
 
 

@@ -64,9 +64,8 @@ class Snapshot:
     @cached_property
     def spelling(self) -> Spelling:
         services = self.columns.services
-        return Spelling(
-            vocabulary_of(services.names, set(services.organizations), self.categories.vocabulary())
-        )
+        words = vocabulary_of(services.names, set(services.organizations), self.categories.vocabulary())
+        return Spelling(words, self.categories.said)
 
 
 class Kept:

@@ -13,7 +13,9 @@ MAX_VOCABULARY = 40_000
 
 
 class Spelling:
-    def __init__(self, words: Counter[str]) -> None:
+    def __init__(self, words: Counter[str], said: frozenset[str] = frozenset()) -> None:
+        """`said` are words to leave as they are, but never to propose."""
+        self._said = said
         known = [w for w, _ in words.most_common(MAX_VOCABULARY) if len(w) >= MIN_LENGTH and w.isalpha()]
         self._count = {word: words[word] for word in known}
         self._near: dict[str, list[str]] = defaultdict(list)
@@ -22,11 +24,11 @@ class Spelling:
                 self._near[key].append(word)
 
     def knows(self, word: str) -> bool:
-        return word in self._count
+        return word in self._count or word in self._said
 
     def correction(self, word: str) -> str | None:
         """The commonest nearest known word, or None."""
-        if len(word) < MIN_LENGTH or word in self._count or not word.isalpha() or len(word) > 24:
+        if len(word) < MIN_LENGTH or self.knows(word) or not word.isalpha() or len(word) > 24:
             return None
         limit = 2 if len(word) >= LONG else 1
         found = {known for key in self._asked(word, limit) for known in self._near.get(key, ())}
