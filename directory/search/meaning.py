@@ -37,8 +37,8 @@ EASE = 0.6
 """Exponent that turns a share among all categories into how often such a reading was right."""
 
 LEAST = 0.03
-LIKE = 0.35
-"""Cosine from which a line of the bank is near enough to be shown as the reason."""
+LIKE, LIKE_ABROAD = 0.2, 0.35
+"""Cosine from which a line in the reader's language, or in another, is near enough to be the reason shown."""
 
 LOOK_EVERY = 30.0
 """Seconds between looks at whether the bank has changed."""
@@ -113,20 +113,21 @@ class Meaning:
         category: int,
         language: str,
     ) -> str:
-        if judgement.cosines is not None:
-            line = self._nearest(judgement.cosines[piece], self.model.slugs[category], language)
-            if line:
-                return line
         start, end = spans[piece]
-        return ", ".join(self.model.words.strongest(text[start:end], category))
+        words = ", ".join(self.model.words.strongest(text[start:end], category))
+        if judgement.cosines is None:
+            return words
+        line, is_near = self._nearest(judgement.cosines[piece], self.model.slugs[category], language)
+        return line if is_near or not words else words
 
-    def _nearest(self, cosines: NDArray[np.float32], slug: str, language: str) -> str:
-        """The nearest line in the reader's language, else in any; "" when none is like it."""
+    def _nearest(self, cosines: NDArray[np.float32], slug: str, language: str) -> tuple[str, bool]:
+        """The nearest line in the reader's language, or else in any, and whether it is like the text."""
         start, end = self.starts[slug]
         order = start + np.argsort(-cosines[start:end], kind="stable")
-        near = [at for at in order if cosines[at] >= LIKE]
-        same = [at for at in near if self.lines[at].language == language]
-        return self.lines[(same or near)[0]].text if near else ""
+        same = (at for at in order if self.lines[at].language == language and cosines[at] >= LIKE)
+        best = int(next(same, order[0]))
+        least = LIKE if self.lines[best].language == language else LIKE_ABROAD
+        return self.lines[best].text, bool(cosines[best] >= least)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -302,6 +303,8 @@ def _made(app: Flask, state: _State, bank: Bank) -> Meaning:
     """Trained now and kept. Falls back to words when the encoder does not load."""
     name, problem = _encoder_of(app), ""
     try:
+        if name:
+            encode([])  # all lines may have been encoded before, and then nothing else would find it missing
         model = train(bank, encode if name else None, load_vectors(_path(app, name), name) if name else None)
     except EncoderMissingError as error:
         model, name, problem = train(bank), "", str(error)

@@ -67,7 +67,7 @@ class Nearness:
 
 @dataclass(frozen=True)
 class Judgement:
-    shares: Floats  # (texts, categories), each row adding up to one
+    shares: Floats  # (texts, categories), each row adding up to one, or to nothing
     cosines: Floats | None  # (texts, lines)
 
 
@@ -79,15 +79,17 @@ class Model:
     vectors: Vectors | None = None
 
     def judge(self, texts: Sequence[str], encode: Encode | None = None) -> Judgement:
-        """How likely each text is about each category. Without an encoder, or its vectors, by words."""
+        """How likely each text is about each category. Without an encoder, or its vectors, by words; a text
+        of unknown words then has zeros throughout.
+        """
         weights = self.words.weigh(texts)
+        alone = np.where(weights.any(axis=1, keepdims=True), _shares(WORDS_ALONE * weights), np.float32(0))
         if self.nearness is None or encode is None:
-            return Judgement(_shares(WORDS_ALONE * weights), None)
+            return Judgement(alone, None)
         cosines = self.nearness.place(encode(texts)) @ self.nearness.rows.T
         near = NEARNESS * self.nearness.weigh(cosines)
         unread = np.array([language_of(text) in UNREAD for text in texts])
-        both = np.where(unread[:, None], WORDS_ALONE * weights, near + WORDS * weights)
-        return Judgement(_shares(both), cosines)
+        return Judgement(np.where(unread[:, None], alone, _shares(near + WORDS * weights)), cosines)
 
 
 def train(bank: Bank, encode: Encode | None = None, kept: Vectors | None = None) -> Model:

@@ -62,7 +62,7 @@ def load_model(path: Path, key: str, bank: Bank) -> tuple[Model, datetime]:
     if not path.is_file():
         raise FileNotFoundError(path.name)
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if _string(arrays["key"]) != key:
                 raise DamagedModelError("meaning was made from another bank")
             model = _model(arrays, bank)
@@ -76,7 +76,7 @@ def load_model(path: Path, key: str, bank: Bank) -> tuple[Model, datetime]:
 def load_vectors(path: Path, encoder: str) -> Vectors | None:
     """Lines that were encoded before, by this same encoder; None where they cannot be had."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if _string(arrays["encoder"]) != encoder:
                 return None
             found = Vectors(arrays["digests"], arrays["values"])

@@ -150,6 +150,8 @@ class WordEvidence:
 
 def weigh_words(texts: Sequence[str], categories: NDArray[np.intp], count: int) -> WordEvidence:
     """Evidence from labelled texts. A piece of a word that occurs once says nothing about other sentences."""
+    if not texts:
+        return WordEvidence((), np.zeros(0, np.float32), np.zeros((0, count), np.float16))
     bags = [sorted(terms_of(text)) for text in texts]
     spread = Counter(term for bag in bags for term in bag)
     vocabulary = tuple(sorted(term for term, times in spread.items() if times > 1 or term[0] == " "))
