@@ -216,7 +216,7 @@ def _school_names(areas: Sequence[ServiceArea], service: Service) -> dict[str, s
     if rules and rules.lives_in and rules.lives_in.get("school_zone"):
         wanted.add(str(rules.lives_in["school_zone"]))
     rows = db.session.execute(select(School.id, School.name).where(School.id.in_(sorted(wanted))))
-    return {school_id: name for school_id, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 # ---- short lines about many ----

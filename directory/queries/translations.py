@@ -1,4 +1,4 @@
-"""The words of rows in the language of a page: a person's translation where there is one, else the original."""
+"""The words of rows in the language of a page: a person's translation if there is one, else the original."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

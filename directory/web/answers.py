@@ -70,7 +70,7 @@ def _page(code: int, reference: str | None) -> str:
     except (TemplateError, LookupError, RuntimeError, OperationalError) as error:
         _written_down(error)
         title = HTTPStatus(code).phrase
-        return f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><a href="/">Hallway</a></html>'
+        return f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><a href="/">Hallway</a>'
 
 
 def _nearest(code: int) -> int:

@@ -1,4 +1,4 @@
-"""What every answer carries: a policy that lets nothing in from elsewhere, caching rules, gzip, an access log.
+"""What every answer carries: a policy that lets nothing in from outside, caching rules, gzip, a log line.
 
 Pages that anyone may read are kept by the visitor's own browser and asked for again with an ETag; every
 other page, and any page while somebody is signed in, is never kept.
@@ -28,7 +28,7 @@ FIXED = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 }
 
 

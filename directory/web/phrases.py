@@ -1,7 +1,7 @@
 """Words for times, numbers and codes, in the language of the page: the filters that templates use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
@@ -44,10 +44,13 @@ def init_app(app: Flask) -> None:
         day_short=day_short,
         grades=grades,
         host=host,
+        in_sentence=in_sentence,
+        how_long=how_long,
         is_link=is_link,
         language_name=language_name,
         listed=listed,
         miles=miles,
+        named_in=named_in,
         plate_clock=plate_clock,
         said=said,
         span=span,
@@ -108,6 +111,17 @@ def ago(days: int) -> str:
     return ngettext("%(num)d month ago", "%(num)d months ago", days // 30)
 
 
+def how_long(seconds: int) -> str:
+    """40 seconds, 3 minutes, 5 hours, 2 days."""
+    if seconds < 90:
+        return ngettext("%(num)d second", "%(num)d seconds", max(seconds, 0))
+    if seconds < 90 * 60:
+        return ngettext("%(num)d minute", "%(num)d minutes", seconds // 60)
+    if seconds < 48 * 3600:
+        return ngettext("%(num)d hour", "%(num)d hours", seconds // 3600)
+    return ngettext("%(num)d day", "%(num)d days", seconds // 86400)
+
+
 # ---- numbers and lists ----
 
 
@@ -120,6 +134,11 @@ def miles(distance: float) -> str:
 def listed(words: Iterable[str]) -> str:
     """One, two and three."""
     return wording_for(page_language()).listed([str(word) for word in words])
+
+
+def in_sentence(label: str) -> str:
+    """A label within a sentence begins small, unless it is a name in capitals such as GED."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def ages(low: float | None, high: float | None) -> str:
@@ -202,6 +221,11 @@ def language_name(code: str) -> str:
         return NAMED_HERE[code][spanish]
     locale = get_locale() or Locale("en")
     return str(locale.languages.get(code) or Locale("en").languages.get(code) or code)
+
+
+def named_in(code: str, names: Mapping[str, str]) -> str:
+    """The name of a code in a mapping that the template holds."""
+    return names.get(code, code)
 
 
 def code_name(code: object) -> str:

@@ -43,7 +43,9 @@ async function build(element) {
     const board = pinBoard(L, map, element);
     board.draw();
     document.addEventListener("hallway:results", () => board.draw());
-  } else drawOne(L, map, element);
+  } else if (element.dataset.point) drawOne(L, map, element);
+  else if (element.dataset.points) drawSeveral(L, map, element);
+  else showZones(L, map, ground, element.dataset.home);
   new ResizeObserver(() => map.invalidateSize()).observe(element);
 }
 
@@ -59,22 +61,34 @@ function drawGround(L, map, ground, home) {
     const words = document.createElement("span");
     words.append(kind === "school" ? document.createElement("i") : "", name);
     const classes = kind === "school" ? `sign${slug === home ? " sign--home" : ""}` : "sign sign--quiet";
-    const marker = L.marker([lat, lon], { interactive: false, keyboard: false, icon: L.divIcon({ className: classes, html: words, iconSize: null, iconAnchor: [7, 7] }) });
+    const marker = L.marker([lat, lon], { interactive: false, keyboard: false, icon: L.divIcon({ className: classes, html: words, iconSize: [0, 0] }) });
     if (kind === "school") marker.addTo(map);
-    else names.addLayer(marker);
+    else if (!near(ground, lat, lon)) names.addLayer(marker);
   }
-  const settle = () => (map.getZoom() >= 11.5 ? names.addTo(map) : names.remove());
+  const settle = () => {
+    const zoom = map.getZoom();
+    map.getContainer().classList.toggle("map__far", zoom < 12.75);
+    if (zoom >= 11.5) names.addTo(map);
+    else names.remove();
+  };
   map.on("zoomend", settle);
   settle();
 }
 
-function pinIcon(L, state, number) {
+// A ZIP code's name would only cover a school's.
+function near(ground, lat, lon) {
+  return ground.features.some(({ properties, geometry }) =>
+    properties.kind === "school" && Math.hypot((geometry.coordinates[0] - lon) * 0.73, geometry.coordinates[1] - lat) < 0.009);
+}
+
+// Pins on one spot stand beside each other, the first in front.
+function pinIcon(L, state, number, beside = 0) {
   const words = document.createElement("span");
   words.innerHTML = PIN; // our own drawing, no outside text
   const label = document.createElement("b");
   label.textContent = number;
   words.append(label);
-  return L.divIcon({ className: `pin pin--${state}`, html: words, iconSize: [32, 42], iconAnchor: [16, 41] });
+  return L.divIcon({ className: `pin pin--${state}`, html: words, iconSize: [32, 42], iconAnchor: [16 - 13 * beside, 41] });
 }
 
 function drawOne(L, map, element) {
@@ -86,6 +100,18 @@ function drawOne(L, map, element) {
   map.fitBounds(area.getBounds().extend(at), { padding: [16, 16] });
 }
 
+function drawSeveral(L, map, element) {
+  const points = element.dataset.points.split(";").map((pair) => pair.split(",").map(Number));
+  for (const at of points) L.marker(at, { icon: pinIcon(L, "open", ""), alt: "", keyboard: false, interactive: false }).addTo(map);
+  map.fitBounds(points, { padding: [48, 48], maxZoom: 13.5 });
+}
+
+// Without a point of its own the map shows a school's zone, or the zones of all.
+function showZones(L, map, ground, home) {
+  const shown = ground.features.filter((f) => (home ? f.properties.slug === home : f.properties.kind !== "zip"));
+  if (shown.length) map.fitBounds(L.geoJSON(shown).getBounds(), { padding: [16, 16], maxZoom: 14 });
+}
+
 function pinBoard(L, map, element) {
   const layer = L.layerGroup().addTo(map);
   const light = (number, on) => {
@@ -93,10 +119,12 @@ function pinBoard(L, map, element) {
     pins.get(number)?.getElement()?.classList.toggle("is-lit", on);
   };
   const pins = new Map();
+  const spots = new Map();
 
   function draw() {
     layer.clearLayers();
     pins.clear();
+    spots.clear();
     for (const card of document.querySelectorAll("#found .answer[data-lat]")) pin(card);
     if (pins.size) {
       const bounds = L.latLngBounds([...pins.values()].map((one) => one.getLatLng()));
@@ -109,7 +137,7 @@ function pinBoard(L, map, element) {
     const number = card.dataset.number;
     const title = card.querySelector(".answer__title").textContent.trim();
     const marker = L.marker([Number(card.dataset.lat), Number(card.dataset.lon)], {
-      icon: pinIcon(L, card.dataset.state, number), alt: `${number}: ${title}`, title, riseOnHover: true,
+      icon: pinIcon(L, card.dataset.state, number, beside(card)), zIndexOffset: -10 * Number(number), alt: `${number}: ${title}`, title, riseOnHover: true,
     });
     marker.addTo(layer);
     pins.set(number, marker);
@@ -121,6 +149,12 @@ function pinBoard(L, map, element) {
       card.addEventListener(on, () => point(number));
       card.addEventListener(off, () => light(number, false));
     }
+  }
+
+  function beside(card) {
+    const spot = `${card.dataset.lat},${card.dataset.lon}`;
+    spots.set(spot, (spots.get(spot) ?? -1) + 1);
+    return spots.get(spot);
   }
 
   function point(number) {

@@ -1,13 +1,13 @@
 """ "Something wrong here?": anyone may say so, without a name, and we look again."""
 
 import secrets
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -17,7 +17,7 @@ from directory.models import Location, Organization, School, Service
 from directory.web.access import access, anyone
 from directory.web.public import public
 
-ROWS = {
+ROWS: dict[str, tuple[str, type[Service] | type[Organization] | type[Location] | type[School]]] = {
     "services": ("service", Service),
     "organizations": ("organization", Organization),
     "locations": ("location", Location),
@@ -62,7 +62,7 @@ def correction_form() -> CorrectionForm:
 @access(anyone)
 def correct(entity: str, row_id: object) -> ResponseReturnValue:
     name, model = ROWS[entity]
-    row = db.session.scalar(select(model).where(model.id == str(row_id)))
+    row = db.session.get(model, str(row_id))
     if row is None or getattr(row, "confidential", False):
         abort(404)
     form = CorrectionForm()
@@ -81,4 +81,5 @@ def _back_to(entity: str, row: Service | Organization | Location | School) -> st
     if isinstance(row, School):
         return url_for("public.school", slug=row.slug)
     endpoint, argument = PAGES[entity]
-    return url_for(endpoint, **{argument: row.id})
+    place: dict[str, Any] = {argument: row.id}
+    return url_for(endpoint, **place)

@@ -210,6 +210,7 @@ def loosen_words() -> dict[str, str]:
         "who": _("For anyone."),
         "result": _("For any goal."),
         "kind": _("Help and things to do."),
+        "filters": _("Without any filter."),
     }
 
 

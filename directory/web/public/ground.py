@@ -25,7 +25,7 @@ from directory.web.public import public
 @public.get("/map/ground.json")
 @access(anyone)
 def ground() -> ResponseReturnValue:
-    """Zones as polygons, schools and ZIP codes as named points. The same for every page, so browsers keep it."""
+    """Zones as polygons, schools and ZIP codes as named points. The same for all, so browsers keep it."""
     schools = list(
         db.session.scalars(select(School).options(joinedload(School.location)).order_by(School.slug))
     )

@@ -16,6 +16,7 @@ from directory.web.access import access, anyone
 from directory.web.languages import page_language
 from directory.web.public import filters, ground, public
 from directory.web.public.addresses import find_address, question
+from directory.web.public.misses import note_miss
 
 
 @public.get("/find")
@@ -23,6 +24,7 @@ from directory.web.public.addresses import find_address, question
 def search() -> ResponseReturnValue:
     query = question(request.args)
     answer = find(query, now(), lang=page_language())
+    note_miss(answer)
     labels = labels_by_slug(page_language())
     return render_template(
         "public/search.html",

@@ -1,17 +1,17 @@
 """A service's own page, and the branches of the tree of needs."""
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.queries.categories import category as category_named
-from directory.queries.categories import category_tree, labels_by_slug
+from directory.queries.categories import category_tree
 from directory.queries.findings import Asker
 from directory.queries.services import moment_at, service_sheet
 from directory.search import Query, find
 from directory.web import now
 from directory.web.access import access, anyone
 from directory.web.languages import page_language
-from directory.web.public import ground, public
+from directory.web.public import filters, ground, public
 from directory.web.public.addresses import question
 from directory.web.public.corrections import correction_form
 
@@ -51,6 +51,7 @@ def category(slug: str) -> ResponseReturnValue:
         label=found[0],
         others=found[1],
         answer=answer,
-        labels=labels_by_slug(page_language()),
+        loosen_words=filters.loosen_words(),
         moment=moment_at(now()),
+        page_address=lambda page: url_for("public.category", slug=slug, near=asked.near or None, page=page),
     )
