@@ -15,7 +15,6 @@ from flask_login import LoginManager
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import selectinload
-from werkzeug.exceptions import Unauthorized
 
 from directory.actions.credentials import new_token
 from directory.actions.sign_in import close_session, live_session, open_session, touch_session
@@ -146,12 +145,11 @@ def allows(rule: str) -> bool:
 
 
 def ask_to_sign_in() -> Response:
-    """For a visitor on a page that needs a person. Reading, they come back to it; anything else is a 401."""
-    if request.method not in {"GET", "HEAD"}:
-        raise Unauthorized
+    """For a visitor on a page that needs a person. Who was reading comes back to it afterwards."""
     if request.cookies.get(current_app.config["HALLWAY_KEY_COOKIE"]):
         flash(_("You were signed out after a while. Please sign in again."), "notice")
-    wanted = local_path(request.full_path.rstrip("?"))
+    is_reading = request.method in {"GET", "HEAD"}
+    wanted = local_path(request.full_path.rstrip("?")) if is_reading else None
     return redirect(url_for("account.sign_in", next=wanted), 303)  # type: ignore[return-value]
 
 

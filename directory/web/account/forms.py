@@ -15,6 +15,7 @@ NEEDED = _l("Please fill this in.")
 def email_field() -> EmailField:
     return EmailField(
         _l("Email"),
+        filters=[lambda typed: typed.strip() if typed else typed],
         validators=[DataRequired(NEEDED), Length(max=255), Email(_l("Write it like name@example.org."))],
         render_kw={"autocomplete": "username", "spellcheck": "false"},
     )

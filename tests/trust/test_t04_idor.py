@@ -1,0 +1,228 @@
+"""T4: the whole matrix of people, routes and whose record it is. A stranger's record is an absent one."""
+
+import importlib
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from directory.actions.accounts import Scope, invite
+from directory.actions.corrections import report_correction
+from directory.core import settings_of
+from directory.db import db
+from directory.models import User
+from directory.vocabulary import Role
+from directory.web import now
+from directory.web.access import anyone, rule_of
+from tests.cast import Town
+from tests.conftest import close
+from tests.demo import fingerprint
+from tests.desk import Desk, seated
+from tests.trust.routes import ABSENT, address, everyone, rules
+
+MAY_OPEN = {
+    "signed in": "ada cora pru stan otis owen colleen wanda nell ivy fay hal",
+    "school staff": "ada cora pru stan otis fay hal",
+    "coordinators": "ada cora otis fay hal",
+    "district admins": "ada fay",
+    "partners": "owen colleen wanda nell",
+    "coordinators and partners": "ada cora otis owen colleen wanda nell fay hal",
+}
+"""Who gets past each rule of directory/web/access.py, told once more by hand. A new rule fails at first."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """`value` fills the route's argument; `reached_by` are all who may."""
+
+    whose: str
+    value: str
+    reached_by: str
+
+
+def records(app: Flask, town: Town) -> dict[str, list[Record]]:
+    """By the name of the argument. An argument of a closed route that is not here fails the test."""
+    with app.app_context():
+        notes = {
+            name: report_correction(link_entity="service_at_location", link_id=row.id, about="hours").id
+            for name, row in (
+                ("elm", town.homework_hour), ("oak", town.choir_sings), ("harbor", town.net_mending),
+                ("nowhere", town.shelter),
+            )
+        }  # fmt: skip
+        asked = {
+            name: invite(email=f"{name}@new.example", name="New", role=Role.SCHOOL_STAFF,
+                         scope=Scope(school_id=school.id), actor=None, now=now())[0].id
+            for name, school in (("elm", town.elm), ("harbor", town.harbor))
+        }  # fmt: skip
+        db.session.commit()
+    return {
+        "slug": [
+            Record("elm", "elm", "ada cora pru stan"),
+            Record("oak", "oak", "ada otis"),
+            Record("harbor", "harbor", "fay hal"),
+            Record("absent", "no-such-school", ""),
+        ],
+        "placement_id": [
+            Record("elm and soup", town.homework_hour.id, "ada cora owen colleen"),
+            Record("oak and choir", town.choir_sings.id, "ada otis wanda"),
+            Record("harbor", town.net_mending.id, "fay hal"),
+            Record("shelter", town.shelter.id, "nell"),
+            Record("absent", ABSENT, ""),
+        ],
+        "organization_id": [
+            Record("soup", town.soup_and_books.id, "owen colleen"),
+            Record("choir", town.wool_choir.id, "wanda"),
+            Record("porch", town.safe_porch.id, "nell"),
+            Record("absent", ABSENT, ""),
+        ],
+        "correction_id": [
+            Record("elm", notes["elm"], "ada cora"),
+            Record("oak", notes["oak"], "ada otis"),
+            Record("harbor", notes["harbor"], "fay hal"),
+            Record("nowhere", notes["nowhere"], "ada fay"),
+            Record("absent", ABSENT, ""),
+        ],
+        "user_id": [
+            Record("stan", town.stan.id, "ada"),
+            Record("owen", town.owen.id, "ada"),
+            Record("hal", town.hal.id, "fay"),
+            Record("nell", town.nell.id, ""),
+            Record("absent", ABSENT, ""),
+        ],
+        "invitation_id": [
+            Record("elm", asked["elm"], "ada"),
+            Record("harbor", asked["harbor"], "fay"),
+            Record("absent", ABSENT, ""),
+        ],
+    }
+
+
+def same_page(text: str, path: str) -> str:
+    """Without what may differ between two pages alike: the form token and the page's own address."""
+    text = re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", text)
+    return text.replace(path, "/here")
+
+
+class Matrix:
+    """Walks it: denied cases first, in one database; a granted write runs in a copy that is put back."""
+
+    def __init__(self, app: Flask, town: Town) -> None:
+        self.app, self.town, self.checks = app, town, 0
+        self.records = records(app, town)
+        self.people = everyone(town)
+        self.empty: dict[tuple[str, str, str], str] = {}
+        self.file = settings_of(app).data / "hallway.db"
+
+    def walk(self) -> int:
+        before = fingerprint(self.app)
+        granted: list[tuple[str, str, str]] = []
+        for endpoint, method, _rule, arguments in rules(self.app):
+            rule = rule_of(self.app, endpoint)
+            assert rule is not None, f"{endpoint} has no rule"
+            if rule is anyone:
+                continue
+            assert rule.name in MAY_OPEN, f"the rule {rule.name!r} is not in the matrix"
+            if not arguments:
+                paths = {address(self.app, endpoint, {}): None}
+            else:
+                (argument,) = arguments
+                assert argument in self.records, f"{endpoint}: whose is a {argument}?"
+                paths = {address(self.app, endpoint, {argument: r.value}): r for r in self.records[argument]}
+            for name, person in self.people.items():
+                for path, record in paths.items():
+                    is_in = name in MAY_OPEN[rule.name].split()
+                    is_theirs = record is None or name in record.reached_by.split()
+                    if is_in and is_theirs:
+                        granted.append((name, method, path))
+                    else:
+                        self.refuse(name, person, method, path, is_in, [*paths])
+        assert fingerprint(self.app) == before, "a refused request changed something"
+        for name, method, path in granted:
+            self.grant(name, method, path)
+        return self.checks
+
+    def refuse(
+        self, name: str, person: User | None, method: str, path: str, is_in: bool, paths: list[str]
+    ) -> None:
+        self.checks += 1
+        answer = self.ask(person, method, path)
+        if person is None:
+            assert answer.status_code == 303, f"visitor {method} {path}: {answer.status}"
+            assert answer.location.startswith("/sign-in"), answer.location
+            return
+        assert answer.status_code == (404 if is_in else 403), f"{name} {method} {path}: {answer.status}"
+        if is_in:
+            absent = self.absent(name, method, paths[-1])
+            assert same_page(answer.text, path) == absent, f"{name} {method} {path}"
+
+    def absent(self, name: str, method: str, path: str) -> str:
+        """What this person sees where there is nothing."""
+        key = (name, method, path)
+        if key not in self.empty:
+            self.empty[key] = same_page(self.ask(self.people[name], method, path).text, path)
+        return self.empty[key]
+
+    def grant(self, name: str, method: str, path: str) -> None:
+        self.checks += 1
+        kept = self.file.with_suffix(".kept")
+        if method != "GET":
+            close(self.app)
+            shutil.copy(self.file, kept)
+        answer = self.ask(self.people[name], method, path)
+        assert answer.status_code in {200, 303, 422}, f"{name} {method} {path}: {answer.status}"
+        if method != "GET":
+            close(self.app)
+            shutil.copy(kept, self.file)
+
+    def ask(self, person: User | None, method: str, path: str):  # type: ignore[no-untyped-def]
+        desk = seated(self.app, person) if person else Desk(self.app)
+        return desk.get(path) if method == "GET" else desk.post(path)
+
+
+def test_everybody_reaches_their_own_and_nothing_else(app: Flask, town: Town) -> None:
+    assert Matrix(app, town).walk() >= 800
+
+
+BREAKS = {
+    "any placement is everyone's": ("directory.web.workspace.counts", "placement_for", "ServiceAtLocation"),
+    "any correction is everyone's": ("directory.web.workspace.school", "correction_for", "Correction"),
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_the_matrix_bites_when_a_scope_is_lost(
+    app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    import directory.models
+
+    module, name, model = BREAKS[broken]
+    unscoped: Callable[[User, str], object] = lambda _person, key: db.session.get(  # noqa: E731
+        getattr(directory.models, model), key
+    )
+    monkeypatch.setattr(importlib.import_module(module), name, unscoped)
+    with pytest.raises(AssertionError):
+        Matrix(app, town).walk()
+
+
+def test_a_view_without_a_rule_is_shut(app: Flask, town: Town) -> None:
+    app.add_url_rule("/forgotten-view", "forgotten_view", lambda: "open")
+    for name, person in everyone(town).items():
+        desk = seated(app, person) if person else Desk(app)
+        assert desk.get("/forgotten-view").status_code == 403, name
+    with pytest.raises(AssertionError, match="has no rule"):
+        Matrix(app, town).walk()
+
+
+def test_who_cannot_be_judged_is_refused(app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault within the check itself answers with an error, never with the page."""
+
+    def broken(*_: object) -> bool:
+        raise RuntimeError("the rule is broken")
+
+    monkeypatch.setattr("directory.web.access.has_role", broken)
+    answer = seated(app, town.ada).get("/admin/people/")
+    assert answer.status_code == 500 and "Cora" not in answer.text
