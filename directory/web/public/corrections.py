@@ -17,7 +17,9 @@ from directory.models import Location, Organization, School, Service
 from directory.web.access import access, anyone
 from directory.web.public import public
 
-ROWS: dict[str, tuple[str, type[Service] | type[Organization] | type[Location] | type[School]]] = {
+Row = Service | Organization | Location | School
+
+ROWS: dict[str, tuple[str, Any]] = {
     "services": ("service", Service),
     "organizations": ("organization", Organization),
     "locations": ("location", Location),
@@ -62,7 +64,7 @@ def correction_form() -> CorrectionForm:
 @access(anyone)
 def correct(entity: str, row_id: object) -> ResponseReturnValue:
     name, model = ROWS[entity]
-    row = db.session.get(model, str(row_id))
+    row: Row | None = db.session.get(model, str(row_id))
     if row is None or getattr(row, "confidential", False):
         abort(404)
     form = CorrectionForm()
@@ -77,7 +79,7 @@ def correct(entity: str, row_id: object) -> ResponseReturnValue:
     return redirect(_back_to(entity, row), 303)
 
 
-def _back_to(entity: str, row: Service | Organization | Location | School) -> str:
+def _back_to(entity: str, row: Row) -> str:
     if isinstance(row, School):
         return url_for("public.school", slug=row.slug)
     endpoint, argument = PAGES[entity]

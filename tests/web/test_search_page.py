@@ -1,0 +1,103 @@
+"""The results: what was asked stays in sight, every filter is a link or a form, and no dead end."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+
+from directory.models import SearchMiss
+from directory.web.public import misses
+from tests.visitor import Visitor, words_of
+
+
+def test_the_form_keeps_what_was_asked(seeded: Flask) -> None:
+    visitor = Visitor(seeded)
+    visitor.get("/find?q=winter+coats&near=14605&cost=free")
+    kept = {i.get("name"): i.get("value") for i in visitor.page.iter("input") if i.get("type") != "checkbox"}
+    assert kept["q"] == "winter coats"
+    assert kept["near"] == "14605"
+    free = [i for i in visitor.page.iter("input") if i.get("name") == "cost" and i.get("value") == "free"]
+    assert free[0].get("checked") is not None
+
+
+def test_a_filter_in_use_is_a_chip_that_takes_it_away(seeded: Flask) -> None:
+    visitor = Visitor(seeded)
+    visitor.get("/find?q=food&cost=free&speaks=es")
+    chips = {
+        words_of(a): a.get("href") for a in visitor.page.iter("a") if "chip--on" in (a.get("class") or "")
+    }
+    left = parse_qs(urlsplit(chips["Remove: Free"]).query)
+    assert left == {"q": ["food"], "speaks": ["es"]}
+
+
+def test_the_language_of_a_page_is_no_filter(seeded: Flask) -> None:
+    """`lang` says how to write the page; what is spoken at a service travels as `speaks`."""
+    english, spanish = Visitor(seeded), Visitor(seeded)
+    english.get("/find?q=food")
+    spanish.get("/find?q=food&lang=es")
+    assert spanish.page.get("lang") == "es"
+    assert [a for a in english.links() if "/services/" in a] == [
+        a for a in spanish.links() if "/services/" in a
+    ]
+
+
+def test_counts_stand_beside_choices_and_are_true(seeded: Flask) -> None:
+    visitor = Visitor(seeded)
+    visitor.get("/find?q=food&near=14605")
+    free = next(
+        label
+        for label in visitor.page.iter("label")
+        if any(i.get("name") == "cost" and i.get("value") == "free" for i in label.iter("input"))
+    )
+    promised = int(words_of(free).split()[-1])
+    visitor.get("/find?q=food&near=14605&cost=free&within=3")
+    assert promised > 0
+    assert visitor.text().count("Confirmed") + visitor.text().count("confirmed") >= min(promised, 20)
+
+
+def test_no_dead_end(seeded: Flask) -> None:
+    visitor = Visitor(seeded)
+    visitor.get(
+        "/find?q=swimming+lessons&near=Juniper+Street+School&access=asl&cost=sliding&when=weekend&age=3"
+    )
+    said = visitor.text()
+    assert "This hook is empty" in said
+    assert "Ask Maya Alvarez." in said
+    assert "Closest to what you asked" in said
+    loosened = [a for a in visitor.links() if a.startswith("/find?") and "swimming" not in a]
+    assert loosened
+    visitor.get(loosened[-1])
+
+
+def test_a_miss_counts_its_kind_and_not_its_words(demo: Flask, monkeypatch) -> None:
+    noted = []
+    note = misses.note_miss
+    monkeypatch.setattr("directory.web.public.search.note_miss", lambda answer: noted.append(note(answer)))
+    Visitor(demo).get("/find?q=swimming+lessons+for+Rosalinda&access=asl&cost=sliding&age=3")
+    noted[0].result(timeout=10)
+    with demo.app_context():
+        from directory.db import db, reading
+
+        with reading():
+            rows = list(db.session.scalars(select(SearchMiss)))
+    assert {row.topic for row in rows} == {"enrich.sports"} or "enrich.sports" in {row.topic for row in rows}
+    assert "rosalinda" not in json.dumps([row.topic for row in rows]).lower()
+
+
+def test_suggestions_are_small_json(seeded: Flask) -> None:
+    answer = seeded.test_client().get("/find/suggestions?q=den")
+    found = answer.get_json()
+    assert found
+    assert {"kind", "label", "address"} == set(found[0])
+    assert all(one["address"].startswith("/find?") for one in found)
+    assert seeded.test_client().get("/find/suggestions").get_json() == []
+
+
+def test_nothing_of_a_hidden_place_is_on_a_card(town, app: Flask) -> None:
+    visitor = Visitor(app)
+    visitor.get("/find?near=14621")
+    card = next(e for e in visitor.page.iter("article") if "Safe Porch" in words_of(e))
+    assert card.get("data-lat") is None
+    assert "Address is given by phone" in words_of(card)
+    assert " mi" not in words_of(card)
