@@ -1,0 +1,292 @@
+"""What an import would change: planned rows beside those that are here, and what a person here has said."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, or_, select, union_all
+from sqlalchemy.engine import Row
+
+from directory.db import Base, db
+from directory.exchange.import_context import Build
+from directory.exchange.import_draft import Planned
+from directory.exchange.import_rows import Fate, SourceRow
+from directory.models import Metadata
+from directory.vocabulary import ConfirmedBy
+
+KEPT = "A person here has changed this; it is left as it is, and the package says otherwise"
+DELETED = "A person here has deleted this; it is not brought back"
+NOT_USED = "Nothing in it could be used"
+OTHER_SOURCE = "The id belongs to a row of another source here; it is left alone"
+BY_IMPORT = "import:"
+
+ORDER = (
+    "taxonomy", "taxonomy_term", "unit", "organization", "program", "location", "service", "eligibility",
+    "service_at_location", "contact", "phone", "address", "accessibility", "language", "schedule",
+    "service_area", "required_document", "cost_option", "funding", "url", "organization_identifier",
+    "service_capacity", "attribute", "translation",
+)  # fmt: skip
+"""Owners before what they own."""
+
+CHUNK = 400
+
+
+class ChangedMeanwhileError(Exception):
+    """A location was made confidential here while the package was read: it must be read again."""
+
+
+@dataclass
+class Changes:
+    """What to write, in the order of ORDER. `gone` are ids of small rows that the package says no more."""
+
+    new: dict[str, list[Planned]] = field(default_factory=lambda: defaultdict(list))
+    changed: dict[str, list[Planned]] = field(default_factory=lambda: defaultdict(list))
+    gone: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    same: Counter[str] = field(default_factory=Counter)
+    missing: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))  # (id, name)
+    seals: dict[str, dict[str, object]] = field(default_factory=dict)  # location id -> what to seal
+
+    def __bool__(self) -> bool:
+        return bool(self.seals) or any(
+            rows for part in (self.new, self.changed, self.gone) for rows in part.values()
+        )
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        return {
+            table: {"added": len(self.new[table]), "changed": len(self.changed[table]),
+                    "removed": len(self.gone[table]), "unchanged": self.same[table]}
+            for table in ORDER
+            if self.new[table] or self.changed[table] or self.gone[table] or self.same[table]
+        }  # fmt: skip
+
+
+def table_named(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+def in_chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    listed = list(ids)
+    for first in range(0, len(listed), CHUNK):
+        yield listed[first : first + CHUNK]
+
+
+def compare(build: Build) -> Changes:
+    """Every planned row against the database; within one transaction with the writing of it."""
+    changes = Changes()
+    for name in ORDER:
+        planned = build.draft.tables.get(name, {})
+        here = _rows_here(table_named(name), planned)
+        for row in planned.values():
+            _judge(build, changes, row, here.get(row.id))
+    _respect_people(build, changes)
+    said = _said_by_people(set(build.sealed))
+    for key, (plain, _) in build.sealed.items():
+        if build.known.sealed.get(key) != plain and not said.get(key, set()) & {"sealed", "address"}:
+            changes.seals[key] = plain
+    return changes
+
+
+def _rows_here(table: Table, planned: dict[str, Planned]) -> dict[str, Row[Any]]:
+    found = {}
+    for ids in in_chunks(planned):
+        for row in db.session.execute(select(table).where(table.c.id.in_(ids))):
+            found[row.id] = row
+    return found
+
+
+def _judge(build: Build, changes: Changes, planned: Planned, here: Row[Any] | None) -> None:
+    if here is None:
+        planned.state = "new"
+        changes.new[planned.table].append(planned)
+        return
+    values = here._mapping
+    if "source_id" in values and values["source_id"] != build.draft.source_id:
+        build.account.note(planned.origins[0], OTHER_SOURCE, "id")
+        planned.state = "kept"
+        return
+    if planned.table == "location" and values["confidential"] and not planned.values["confidential"]:
+        raise ChangedMeanwhileError
+    _keep_better(planned, values)
+    planned.was = {
+        column: values[column]
+        for column, value in planned.values.items()
+        if column not in planned.once
+        and not (value is None and column not in planned.hard)
+        and not _is_equal(value, values[column])
+    }
+    planned.state = "changed" if planned.was else "same"
+    if planned.was:
+        changes.changed[planned.table].append(planned)
+    else:
+        changes.same[planned.table] += 1
+
+
+def _is_equal(new: Any, old: Any) -> bool:
+    if isinstance(new, float) and isinstance(old, int | float):
+        return abs(new - old) < 1e-9
+    return bool(new == old)
+
+
+def _keep_better(planned: Planned, here: Any) -> None:
+    """A point that is exact here is not replaced by a ZIP's centre, nor a partner's word by an import's."""
+    if planned.table == "location" and planned.values.get("approximate") and _is_exact(here):
+        for column in ("latitude", "longitude", "approximate"):
+            planned.values.pop(column, None)
+    if planned.table == "service" and here["assured_by"] in (ConfirmedBy.PARTNER, ConfirmedBy.COORDINATOR):
+        for column in ("assured_by", "assured_date", "assurer_email"):
+            planned.values.pop(column, None)
+
+
+def _is_exact(location: Any) -> bool:
+    return location["latitude"] is not None and not location["approximate"]
+
+
+# what people here have said
+
+
+def _respect_people(build: Build, changes: Changes) -> None:
+    """Leaves fields that a person changed, and does not bring back rows that a person deleted."""
+    touched = [row for rows in (*changes.changed.values(), *changes.new.values()) for row in rows]
+    said = _said_by_people({row.id for row in touched})
+    deleted: set[str] = set()
+    for name in ORDER:
+        changes.new[name] = [row for row in changes.new[name] if not _is_deleted(build, row, said, deleted)]
+        changes.changed[name] = [
+            row for row in changes.changed[name] if _still_changes(build, changes, row, said)
+        ]
+
+
+def _said_by_people(ids: set[str]) -> dict[str, set[str]]:
+    """Row id -> fields that a person changed; "*" for a row that a person deleted."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if not db.session.scalar(select(Metadata.id).limit(1)):
+        return found
+    for chunk in in_chunks(ids):
+        query = select(Metadata.resource_id, Metadata.field_name, Metadata.last_action_type).where(
+            Metadata.resource_id.in_(chunk), Metadata.updated_by.not_like(f"{BY_IMPORT}%")
+        )
+        for key, column, action in db.session.execute(query):
+            found[key].add("*" if action == "delete" else column)
+    return found
+
+
+def _is_deleted(build: Build, planned: Planned, said: dict[str, set[str]], deleted: set[str]) -> bool:
+    """Whether a person deleted the row or what it hangs on."""
+    if "*" not in said.get(planned.id, set()) and not deleted.intersection(
+        value for column, value in planned.values.items() if column.endswith("_id") and isinstance(value, str)
+    ):
+        return False
+    deleted.add(planned.id)
+    planned.state = "kept"
+    for row in planned.origins[:1]:
+        build.account.note(row, DELETED)
+    return True
+
+
+def _still_changes(build: Build, changes: Changes, planned: Planned, said: dict[str, set[str]]) -> bool:
+    for column in said.get(planned.id, set()) & set(planned.was):
+        value = planned.values.pop(column)
+        del planned.was[column]
+        for row in planned.origins[:1]:
+            build.account.note(row, KEPT, column, str(value))
+    if not planned.was:
+        planned.state = "same"
+        changes.same[planned.table] += 1
+    return bool(planned.was)
+
+
+# what the package says no more
+
+OWNERS = {
+    "phone": ("service_id", "location_id", "organization_id", "service_at_location_id", "contact_id"),
+    "contact": ("service_id", "location_id", "organization_id", "service_at_location_id"),
+    "language": ("service_id", "location_id", "service_at_location_id", "phone_id"),
+    "schedule": ("service_id", "location_id", "service_at_location_id"),
+    "service_area": ("service_id", "service_at_location_id"),
+    "address": ("location_id",),
+    "accessibility": ("location_id",),
+    "required_document": ("service_id",),
+    "cost_option": ("service_id",),
+    "funding": ("service_id", "organization_id"),
+    "url": ("service_id", "organization_id"),
+    "organization_identifier": ("organization_id",),
+    "attribute": ("link_id",),
+}
+"""Small row -> what it may hang on. Capacities and rules stay: people here keep them up."""
+
+
+def find_gone(build: Build, changes: Changes) -> None:
+    """Small rows of earlier imports on rows that the package has, and main rows that it has no more."""
+    for name, columns in OWNERS.items():
+        if name in build.draft.covered:
+            changes.gone[name] = list(_gone(build, name, columns))
+    changes.gone["address"] += _shown_addresses(build, changes)
+    for name in ("organization", "service", "location"):
+        _find_missing(build, changes, name)
+
+
+def _gone(build: Build, name: str, columns: tuple[str, ...]) -> Iterator[str]:
+    planned = build.draft.tables.get(name, {})
+    table = table_named(name)
+    for ids in in_chunks(_owners(build, columns)):
+        parts = [select(table.c.id).where(table.c[column].in_(ids)) for column in columns]
+        if name == "attribute":
+            by_hand = [key for key in ids if key in build.known.hand_sorted]
+            is_free = or_(table.c.link_id.not_in(by_hand), table.c.link_type != "category")
+            parts = [part.where(is_free) for part in parts]
+        query = union_all(*parts)
+        found = {key for (key,) in db.session.execute(query) if key not in planned and is_imported(key)}
+        people = _said_by_people(found) if found else {}
+        yield from sorted(key for key in found if not people.get(key))
+
+
+def _shown_addresses(build: Build, changes: Changes) -> list[str]:
+    """Every address of a location that is now sealed, whoever wrote it down."""
+    table, there = table_named("address"), set(changes.gone["address"])
+    found: list[str] = []
+    for ids in in_chunks(build.sealed):
+        found += db.session.scalars(select(table.c.id).where(table.c.location_id.in_(ids)))
+    return [key for key in found if key not in there]
+
+
+def _owners(build: Build, columns: tuple[str, ...]) -> list[str]:
+    tables = LINKED if columns == ("link_id",) else tuple(column[:-3] for column in columns)
+    return [
+        key for name in tables for key, row in build.draft.tables.get(name, {}).items() if row.state != "new"
+    ]
+
+
+LINKED = ("service", "location", "organization", "program", "phone", "service_at_location", "contact")
+
+
+def is_imported(key: str) -> bool:
+    """Whether an id was derived by an import (a UUID of version 5); those that people make are random."""
+    return len(key) == 36 and key[14] == "5"
+
+
+def _find_missing(build: Build, changes: Changes, name: str) -> None:
+    table, planned = table_named(name), build.draft.tables.get(name, {})
+    query = select(table.c.id, table.c.name).where(table.c.source_id == build.draft.source_id)
+    changes.missing[name] = [
+        (key, said or "") for key, said in db.session.execute(query) if key not in planned
+    ]
+
+
+def settle_fates(build: Build, changes: Changes) -> None:
+    """Gives every source row that was not reported its fate, from the rows it was made into."""
+    for table in build.draft.tables.values():
+        for planned in table.values():
+            _settle(planned.origins, planned.state in ("new", "changed"))
+    for location_id, (_, rows) in build.sealed.items():
+        planned = build.draft.tables["location"][location_id]
+        _settle(rows, planned.state in ("new", "changed") or location_id in changes.seals)
+    for row in build.account.rows:
+        if row.fate is None:
+            build.account.reject(row, NOT_USED)
+
+
+def _settle(rows: list[SourceRow], is_stored: bool) -> None:
+    for row in rows:
+        if row.fate is not Fate.REPORTED:
+            row.fate = Fate.STORED if is_stored or row.fate is Fate.STORED else Fate.UNCHANGED

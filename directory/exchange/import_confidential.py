@@ -1,0 +1,178 @@
+"""Which locations of a package must not be found: those that say so, and shelters from violence.
+
+A place hidden by mistake costs a coordinator a minute; one shown by mistake may cost a life. So names and
+terms decide alone, a description decides for a place of few services, and for a place of many it is asked.
+"""
+
+import re
+from collections.abc import Iterable
+
+from directory.exchange.import_context import Build
+from directory.exchange.import_draft import plain_id
+from directory.exchange.import_rows import SourceRow
+from directory.places.street_addresses import scan_for_street_addresses
+
+SAYS_SO = "The address is confidential; where it is was sealed"
+SHELTER = "It looks like a shelter for people who flee violence; where it is was sealed"
+MAYBE_SHELTER = (
+    "It may shelter people who flee violence; a person must decide whether its address may be shown"
+)
+SAME_ADDRESS = "It has the address of a sealed location of the same organization; it was sealed too"
+STAYS = "The location is confidential here; its place in the package was sealed, not shown"
+IN_TEXT = "The text gave away the street address of a confidential place; the address was cut out"
+WITHHELD = "[address withheld]"
+
+FEW = 3
+"""A description of one service hides a location only if it holds no more services than this."""
+
+_SAYS_SO = re.compile(
+    r"\bconfidential\b|\bundisclosed\b|\bnot (?:published|disclosed|listed publicly)\b|\b(?:address|location)"
+    r" (?:is )?(?:withheld|private|hidden|secret|protected)\b|\bcall for (?:the )?(?:address|location)\b"
+    r"|\bsafe ?house\b|\bdirecci[oó]n confidencial\b",
+    re.IGNORECASE,
+)
+_PLACE_SAYS_SO = re.compile(
+    r"\b(?:confidential|undisclosed|secret) (?:location|address|site|shelter|safe)|\bsafe ?house\b"
+    r"|\b(?:location|address) (?:is|are|remains?|kept) (?:kept )?(?:confidential|undisclosed|secret)",
+    re.IGNORECASE,
+)
+_VIOLENCE = re.compile(
+    r"domestic (?:and family )?violence|domestic abuse|family violence|intimate partner|dating violence"
+    r"|batter(?:ed|ing)|abused (?:women|wom[ae]n|spouse|partner|adult)|abusive (?:relationship|partner|home)"
+    r"|escape violence|flee(?:ing)? (?:violence|abuse)|human trafficking"
+    r"|sex(?:ual)? (?:trafficking|exploitation)"
+    r"|violencia (?:dom[eé]stica|familiar|intrafamiliar)|\bDV\b",
+    re.IGNORECASE,
+)
+_SHELTER = re.compile(
+    r"shelter(?!ed workshop)|safe ?(?:house|home|housing|haven|space)|\brefuge\b"
+    r"|transitional (?:housing|living|home)"
+    r"|emergency housing|crisis housing|temporary housing|residential program|albergue|refugio",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\brefer|\bhotline|\bhelp\s?line|\bassist\w* (?:\w+ ){0,4}(?:find|locat|obtain|access|plac)"
+    r"|\blink(?:s|ed|age)?\b|\bconnect|\btrain|\bpolice|\bcourt|\bsheriff|\binjunction|\bfund(?:s|ed|ing)\b"
+    r"|\badvoca\w+ for|\banimal|\bpets?\b|\bdonat|\bvictims? (?:of|advoca)\w* .{0,60}compensation",
+    re.IGNORECASE,
+)
+_ANIMALS = re.compile(r"\banimal|\bpets?\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?\n]+\s+|\n")
+
+
+def says_confidential(*cells: str) -> bool:
+    """Whether an address cell says that it is no address to be told: "Confidential", "Undisclosed"."""
+    return any(_SAYS_SO.search(cell) for cell in cells if cell)
+
+
+def names_a_shelter(names: Iterable[str]) -> bool:
+    """Whether names and terms together speak of violence and of shelter."""
+    joined = " | ".join(names)
+    return bool(_VIOLENCE.search(joined) and _SHELTER.search(joined))
+
+
+def is_shelter_by_name(name: str, description: str) -> bool:
+    """A place called a shelter whose description speaks of violence: "Safespace Shelter North"."""
+    return bool(_SHELTER.search(name) and _VIOLENCE.search(description) and not _ANIMALS.search(name))
+
+
+def _speaks_of_both(text: str) -> bool:
+    return bool(_VIOLENCE.search(text) and _SHELTER.search(text))
+
+
+def describes_a_shelter(text: str) -> bool:
+    """Whether one sentence of a description offers shelter from violence, rather than a way to one."""
+    if not _speaks_of_both(text):
+        return False
+    return any(
+        _VIOLENCE.search(part) and _SHELTER.search(part) and not _ELSEWHERE.search(part)
+        for part in _SENTENCE.split(text)
+    )
+
+
+def redacted(text: str) -> tuple[str, bool]:
+    """A text without the street addresses in it, and whether it had any."""
+    found = scan_for_street_addresses(text)
+    for address in found:
+        pattern = r"\s+".join(re.escape(word) for word in address.split())
+        text = re.sub(pattern, WITHHELD, text)
+    return text, bool(found)
+
+
+def secret_locations(
+    build: Build,
+    locations: dict[str, SourceRow],
+    addresses: dict[str, list[SourceRow]],
+    services: dict[str, list[SourceRow]],
+    terms: dict[int, list[str]],
+) -> dict[str, str]:
+    """Location id of the package -> why it is sealed.
+
+    `addresses` and `services` are by location id; `terms` are the names of a service row's terms by id(row).
+    """
+    found: dict[str, str] = {}
+    for key, row in locations.items():
+        reason = _reason(build, row, addresses.get(key, []), services.get(key, []), terms)
+        if build.draft.key("location", key) in build.known.opened:
+            continue
+        if reason:
+            found[key] = reason
+        elif build.draft.key("location", key) in build.known.confidential:
+            found[key] = STAYS
+    also = _same_addresses(locations, addresses, found)
+    opened = build.known.opened
+    return found | {key: why for key, why in also.items() if build.draft.key("location", key) not in opened}
+
+
+def _reason(
+    build: Build,
+    row: SourceRow,
+    addresses: list[SourceRow],
+    services: list[SourceRow],
+    terms: dict[int, list[str]],
+) -> str | None:
+    cells = [row.get("address_1"), row.get("city")]
+    cells += [
+        address.get(name) for address in addresses for name in ("address_1", "address_2", "city", "attention")
+    ]
+    if row.get("confidential").lower() in ("true", "1", "yes", "t") or says_confidential(*cells):
+        return SAYS_SO
+    if _PLACE_SAYS_SO.search(row.get("name")) or _PLACE_SAYS_SO.search(row.get("description")):
+        return SAYS_SO
+    for service in services:
+        names = [
+            row.get("name"),
+            service.get("name"),
+            service.get("alternate_name"),
+            *terms.get(id(service), []),
+        ]
+        if names_a_shelter(names) or is_shelter_by_name(service.get("name"), service.get("description")):
+            return SHELTER
+    said = [s for s in services if describes_a_shelter(s.get("description"))]
+    if said and len(services) <= FEW or describes_a_shelter(row.get("description")):
+        return SHELTER
+    if said or any(_speaks_of_both(s.get("description")) for s in services):
+        build.account.note(row, MAYBE_SHELTER)
+    return None
+
+
+def _same_addresses(
+    locations: dict[str, SourceRow], addresses: dict[str, list[SourceRow]], found: dict[str, str]
+) -> dict[str, str]:
+    """Other locations of an organization at an address that is sealed."""
+    sealed = {spot for key in found for spot in _spots(locations[key], addresses.get(key, []))}
+    return {
+        key: SAME_ADDRESS
+        for key, row in locations.items()
+        if key not in found and sealed & _spots(row, addresses.get(key, []))
+    }
+
+
+def _spots(row: SourceRow, addresses: list[SourceRow]) -> set[tuple[str, str, str]]:
+    owner = plain_id(row.get("organization_id"))
+    cells = [(part.get("address_1"), part.get("postal_code")[:5]) for part in [row, *addresses]]
+    return {
+        (owner, " ".join(street.lower().replace(".", "").split()), zip_code)
+        for street, zip_code in cells
+        if owner and street and any(letter.isdigit() for letter in street) and "box" not in street.lower()
+    }

@@ -1,0 +1,99 @@
+"""Weekdays and clock times as schedule columns have them: numbers, names, ranges, RRULE codes."""
+
+import re
+from datetime import time
+from functools import lru_cache
+
+from directory.hours import DAYS, Hours, ReadHours, is_byday, parse_clock, parse_hours
+
+_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_RRULE = re.compile(
+    r"^\s*[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)(?:\s*,\s*[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU))*\s*$"
+)
+_CLOCKLIKE = re.compile(
+    r"^\s*\d{1,2}(?::\d{2}){0,2}\s*(?:[ap]\.?\s*m?\.?)?\s*$|^\s*(?:noon|midnight)\s*$", re.I
+)
+_PLAIN_24 = re.compile(r"^\s*(?:0\d|1\d|2[0-4]):\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?\s*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def hours_in(text: str) -> ReadHours:
+    """`parse_hours`, remembered: thousands of rows share a few hundred texts."""
+    return parse_hours(text)
+
+
+def is_clock(text: str) -> bool:
+    """Whether a cell holds a time of day, which some sets put into columns for dates."""
+    return bool(text) and bool(_CLOCKLIKE.match(text)) and parse_clock(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def byday_in(text: str, from_zero: bool = False) -> str | None:
+    """RRULE days of "Monday - Friday", "Mon, Wed & Fri", "1", "MO,WE", "2SA", "weekdays"; None if unreadable.
+
+    Numbers run from 1 for Monday to 7, as in HSDS; in a file that has a 0 they run from 0 for Sunday.
+    """
+    plain = text.strip()
+    if not plain:
+        return None
+    if _RRULE.match(plain.upper()):
+        return ",".join(part.strip() for part in plain.upper().split(","))
+    numbers = re.split(r"[,;\s]+", plain.removesuffix(".0"))
+    if all(number.isdigit() and int(number) <= 7 for number in numbers):
+        return _numbered([int(number) for number in numbers], from_zero)
+    read = hours_in(f"{plain} 9am-5pm")
+    if read.unread or not read.rows:
+        return None
+    days = dict.fromkeys(day for row in read.rows for day in row.byday.split(",") if day)
+    return ",".join(days) if days and is_byday(",".join(days)) else None
+
+
+def _numbered(numbers: list[int], from_zero: bool) -> str | None:
+    if from_zero:
+        return ",".join(DAYS[(number - 1) % 7] for number in numbers if number <= 6) or None
+    return None if 0 in numbers else ",".join(DAYS[number - 1] for number in numbers)
+
+
+def in_week_order(days: list[str]) -> str:
+    """Codes each once, Monday first; nth-weekday codes stay in the order met."""
+    unique = dict.fromkeys(days)
+    if all(day in DAYS for day in unique):
+        return ",".join(sorted(unique, key=DAYS.index))
+    return ",".join(unique)
+
+
+def span_in(opens: str, closes: str) -> tuple[time | None, time | None] | None:
+    """Opening and closing time of two cells; None where they stay in doubt.
+
+    Plain 24-hour times are as written. Others are read together, as people write "8:00 - 5:00".
+    """
+    if not opens and not closes:
+        return None, None
+    if _PLAIN_24.match(opens) and _PLAIN_24.match(closes):
+        start, end = parse_clock(opens), parse_clock(closes)
+        if start and end and start.hour < end.hour:
+            return start, end
+    if opens and closes:
+        read = hours_in(f"Mon {_joined(opens)} - {_joined(closes)}")
+        if not read.unread and len(read.rows) == 1:
+            return read.rows[0].opens_at, read.rows[0].closes_at
+        return None
+    start, end = (parse_clock(opens) if opens else None), (parse_clock(closes) if closes else None)
+    return (start, end) if start or end else None
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def clock_words(text: str) -> str:
+    """Days and hours of a row as words, for a schedule that keeps only those."""
+    return " ".join(text.split())
+
+
+def name_of(day: str) -> str:
+    return _NAMES[DAYS.index(day)] if day in DAYS else day
+
+
+def words_of(hours: Hours) -> str:
+    return f"{hours.byday} {hours.opens_at}-{hours.closes_at}"

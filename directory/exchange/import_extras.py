@@ -1,0 +1,165 @@
+"""The rest of a package: accessibility, capacity, translations, and the columns that only Hallway exports."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, Float, Integer
+
+from directory.db import Base
+from directory.exchange.cleaning import is_blank, is_yes, url_in
+from directory.exchange.hsds_tables import OWN, OWN_ELIGIBILITY
+from directory.exchange.import_context import Build, texts
+from directory.exchange.import_draft import Planned
+from directory.exchange.import_links import LOST_OWNER, NOTHING_SAID, owners_of
+from directory.exchange.import_rows import SourceRow
+from directory.exchange.import_services import services_of
+from directory.exchange.import_values import feature_in, moment_in, whole_in
+from directory.models.columns import Choice
+from directory.vocabulary import CapacityStatus, ConfirmedBy
+
+NOT_KEPT = "Hallway keeps a change log of its own; this one is not taken over"
+NOT_A_MOMENT = "It does not say, in a way that can be read, when it was counted"
+MORE_THAN_ALL = "There are more places open than there are; the larger number is left out"
+UNIT = "place"
+ODD_OWN = "This column of Hallway's holds a value that it does not know; it is left out"
+
+
+def build_accessibility(build: Build) -> None:
+    for key, row in build.small_rows("accessibility"):
+        if is_blank(row.get("description")) and is_blank(row.get("details")) and not row.get("url"):
+            build.account.reject(row, NOTHING_SAID, "description")
+            continue
+        for owner in owners_of(build, row, "location_id"):
+            values = owner | texts(row, "description details") | {"url": url_in(row.get("url"))}
+            values["feature"] = feature_in(row.get("description")) or feature_in(row.get("details"))
+            planned = build.draft.put("accessibility", f"{key}/{owner['location_id']}", values, row)
+            build.keep_rest("accessibility", planned, row)
+
+
+# capacity
+
+
+def build_capacities(build: Build) -> None:
+    for key, row in build.main_rows("unit"):
+        name = (row.get("name") or row.get("identifier"))[:120]
+        if not name:
+            build.account.reject(row, NOTHING_SAID, "name")
+        else:
+            build.register("unit", key, _unit(build, name, row, texts(row, "scheme identifier uri")), row)
+    for key, row in build.small_rows("service_capacity"):
+        _capacity(build, key, row)
+
+
+def _unit(build: Build, name: str, row: SourceRow, more: dict[str, Any]) -> Planned:
+    """A unit is one for the whole directory, by its name: another source's is used where there is one."""
+    here = build.known.units.get(name.lower())
+    planned = build.draft.put("unit", f"by-name/{name.lower()}", {"name": name} | more, row)
+    if here and here != planned.id:
+        del build.draft.tables["unit"][planned.id]
+        planned.id, planned.values = here, {}
+        build.draft.tables["unit"][here] = planned
+    return planned
+
+
+def _capacity(build: Build, key: str, row: SourceRow) -> None:
+    updated = moment_in(row.get("updated")) if row.get("updated") else None
+    if updated is None:
+        build.account.reject(row, NOT_A_MOMENT, "updated")
+        return
+    available, maximum = whole_in(row.get("available")), whole_in(row.get("maximum"))
+    if available is not None and available < 0:
+        available = None
+    if available is not None and maximum is not None and available > maximum:
+        build.account.note(row, MORE_THAN_ALL, "maximum", f"{available} of {maximum}")
+        maximum = None
+    units, _ = build.find("unit", row.get("unit_id"))
+    unit = units[0] if units else _unit(build, row.get("unit_name") or UNIT, row, {})
+    for service in services_of(build, row):
+        values = texts(row, "description") | {
+            "service_id": service.id, "unit_id": unit.id, "available": available, "maximum": maximum,
+            "updated": updated, "confirmed_by": ConfirmedBy.IMPORT,
+            "status": CapacityStatus.NO_CAPACITY if available == 0 else CapacityStatus.CAPACITY,
+        }  # fmt: skip
+        values |= _of_placement(build, row)
+        build.draft.put("service_capacity", f"{key}/{service.id}", values, row)
+
+
+def _of_placement(build: Build, row: SourceRow) -> dict[str, str]:
+    cell = row.get("service_at_location_id") or row.extra.get("x_service_at_location_id", "")
+    found, _ = build.find("service_at_location", cell)
+    return {"service_at_location_id": found[0].id} if found else {}
+
+
+# what is not taken over, and what only Hallway has
+
+
+def reject_logs(build: Build) -> None:
+    for table in ("metadata", "meta_table_description"):
+        for row in build.rows(table):
+            build.account.reject(row, NOT_KEPT)
+
+
+def build_translations(build: Build) -> None:
+    for key, row in build.small_rows("translation"):
+        entity = row.get("link_entity")
+        found, _ = build.find(entity, row.get("link_id")) if entity in Base.metadata.tables else ([], [])
+        if not found or not row.get("text") or not row.get("field"):
+            build.account.reject(row, LOST_OWNER, "link_id")
+            continue
+        values = texts(row, "link_entity field language text") | {"link_id": found[0].id}
+        build.draft.put("translation", key, values, row)
+
+
+def take_own_columns(build: Build) -> None:
+    """`x_` columns of an export of Hallway's, back into the columns they came from."""
+    if not build.is_own:
+        return
+    for table, columns in OWN.items():
+        for planned in list(build.draft.all(table)):
+            row = planned.origins[0] if planned.origins else None
+            if row is not None and row.table == table:
+                _take_own(build, planned, row, columns)
+
+
+def _take_own(build: Build, planned: Planned, row: SourceRow, columns: tuple[str, ...]) -> None:
+    for column in columns:
+        text = row.extra.get(f"x_{column}")
+        if not text or column in ("service_at_location_id", "position"):
+            continue
+        try:
+            if column == "eligibility":
+                _put_rules(build, planned, json.loads(text), row)
+            else:
+                planned.values[column] = coerced(planned.table, column, text)
+        except (ValueError, TypeError, AttributeError):
+            build.account.note(row, ODD_OWN, f"x_{column}", text)
+
+
+def coerced(table: str, column: str, text: str) -> Any:
+    """Text of an export as the column's own kind of value. Raises ValueError."""
+    kind = Base.metadata.tables[table].c[column].type
+    if isinstance(kind, Choice):
+        return kind.choices(text)
+    if isinstance(kind, JSON):
+        return json.loads(text)
+    if isinstance(kind, Boolean):
+        return bool(is_yes(text))
+    if isinstance(kind, Integer):
+        return int(text)
+    if isinstance(kind, Float):
+        return float(text)
+    return date.fromisoformat(text) if isinstance(kind, Date) else text
+
+
+def _put_rules(build: Build, service: Planned, told: dict[str, Any], row: SourceRow) -> None:
+    values: dict[str, Any] = {"service_id": service.id}
+    for column in OWN_ELIGIBILITY:
+        value = told.get(column)
+        if isinstance(value, str) and column in ("status_policy", "status_policy_as_of"):
+            value = coerced("eligibility", column, value)
+        values[column] = value
+    if values["status_policy"] and not values["status_policy_as_of"]:
+        values["status_policy"] = None
+    planned = build.draft.put("eligibility", service.id, values, row)
+    planned.values |= values

@@ -1,0 +1,171 @@
+"""The account of an import: a table for each file, the commonest reasons, and every remark in a file."""
+
+import csv
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from directory.exchange.export_cells import safe_cell
+from directory.exchange.import_changes import Changes
+from directory.exchange.import_draft import Planned
+from directory.exchange.import_rows import Remark
+from directory.exchange.import_store import report_values
+
+COLUMNS = ("read", "stored", "unchanged", "merged", "reported", "noted")
+
+
+@dataclass
+class Outcome:
+    """What an import did or, in a dry run, would do. `files`: file -> rows by fate; read is their sum."""
+
+    source: str
+    layout: str
+    dry_run: bool
+    files: dict[str, dict[str, int]]
+    tables: dict[str, dict[str, int]]
+    remarks: list[Remark]
+    missing: dict[str, list[str]] = field(default_factory=dict)  # table -> names that the package lacks now
+    deactivated: int = 0
+    batch: str = ""
+    report: str = ""
+    seconds: float = 0.0
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        return Counter(remark.reason for remark in self.remarks).most_common()
+
+    @property
+    def has_changed(self) -> bool:
+        changes = sum(counts[k] for counts in self.tables.values() for k in ("added", "changed", "removed"))
+        return bool(changes or self.deactivated)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source, "layout": self.layout, "dry_run": self.dry_run,
+            "seconds": round(self.seconds, 2), "batch": self.batch or None, "report": self.report or None,
+            "files": self.files, "tables": self.tables, "deactivated": self.deactivated,
+            "missing": {table: len(names) for table, names in self.missing.items()},
+            "reasons": [{"reason": reason, "count": count} for reason, count in self.reasons],
+        }  # fmt: skip
+
+
+def file_counts(counts: dict[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    return {file: {column: counter[column] for column in COLUMNS} for file, counter in counts.items()}
+
+
+# for people
+
+
+def summary_lines(outcome: Outcome) -> Iterator[str]:
+    """The table, the ten commonest reasons, and what became of the directory."""
+    yield f"{outcome.source}: {outcome.layout}"
+    yield ""
+    yield from _table(outcome.files)
+    yield ""
+    yield from _changes(outcome)
+    if outcome.reasons:
+        yield ""
+        yield "Most often said:"
+        yield from (f"{count:>7,}  {reason}" for reason, count in outcome.reasons[:10])
+        if len(outcome.reasons) > 10:
+            yield f"         and {len(outcome.reasons) - 10} more reasons"
+    yield ""
+    yield f"{outcome.seconds:.1f} seconds."
+    if outcome.report:
+        yield f"Every remark, row by row: {outcome.report}"
+
+
+def _table(files: dict[str, dict[str, int]]) -> Iterator[str]:
+    width = max([len(name) for name in files] + [4])
+    yield "  ".join(["file".ljust(width), *(column.rjust(9) for column in COLUMNS)])
+    total = Counter[str]()
+    for name, counts in files.items():
+        total.update(counts)
+        yield "  ".join([name.ljust(width), *(f"{counts[column]:>9,}" for column in COLUMNS)])
+    yield "  ".join(["all".ljust(width), *(f"{total[column]:>9,}" for column in COLUMNS)])
+
+
+def _changes(outcome: Outcome) -> Iterator[str]:
+    would = "would be " if outcome.dry_run else ""
+    for table, counts in outcome.tables.items():
+        said = [f"{n:,} {would}{word}" for word, n in counts.items() if n and word != "unchanged"]
+        if said:
+            yield f"{table.replace('_', ' ')}: {', '.join(said)}"
+    for table, names in outcome.missing.items():
+        if names:
+            yield f"{len(names):,} {table}s of this source are not in the package any more: {_some(names)}"
+    if outcome.deactivated:
+        yield f"{outcome.deactivated:,} services {'would be' if outcome.dry_run else 'were'} set inactive."
+    if not outcome.has_changed:
+        yield "Nothing has changed: the directory says all of this already."
+    elif outcome.dry_run:
+        yield "This was a dry run: nothing was stored."
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+
+
+def change_lines(changes: Changes) -> Iterator[str]:
+    """What would change, row by row: a line for each main row that is new and each column that changes."""
+    for table in ("organization", "service", "location"):
+        for planned in changes.new[table]:
+            yield f"{_where(planned)}: new {table} “{planned.values.get('name') or 'without a name'}”"
+    for table, rows in changes.changed.items():
+        for planned in rows:
+            for column, was in planned.was.items():
+                yield f"{_where(planned)}: {table} {column}: {_short(was)} → {_short(planned.values[column])}"
+    for table, ids in changes.gone.items():
+        if ids:
+            yield f"{len(ids):,} rows of {table} would be removed: the package says them no more"
+
+
+def _where(planned: Planned) -> str:
+    row = planned.origins[0] if planned.origins else None
+    return f"{row.file} line {row.line}" if row else planned.id
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def remark_line(remark: Remark) -> str:
+    """One remark as a sentence: where, why, what."""
+    where = f"{remark.file} line {remark.line}" if remark.line else remark.file
+    about = f", {remark.field}" if remark.field else ""
+    kept = " (row not kept)" if remark.row is not None else ""
+    value = f": {' '.join(remark.value.split())[:160]}" if remark.value else ""
+    return f"{where}{about}: {remark.reason}{kept}{value}"
+
+
+# the report file
+
+
+def write_report(folder: Path, outcome: Outcome) -> None:
+    """`report.csv`, which a spreadsheet may open without running anything, and `summary.json`."""
+    with (folder / "report.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(["file", "line", "kept", "field", "reason", "value", "row"])
+        for remark in outcome.remarks:
+            writer.writerow([safe_cell(cell) for cell in _cells(remark)])
+    text = json.dumps(outcome.as_json(), ensure_ascii=False, indent=2)
+    (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _cells(remark: Remark) -> list[str]:
+    whole = report_values(remark) if remark.row is not None else None
+    line = str(remark.line) if remark.line else ""
+    row = json.dumps(whole, ensure_ascii=False, default=str) if whole else ""
+    is_kept = "no" if remark.row is not None else "yes"
+    return [remark.file, line, is_kept, remark.field, remark.reason, remark.value, row]
+
+
+def sweep(folder: Path) -> None:
+    """Removes what a killed import left half written."""
+    for part in folder.glob(".*.part"):
+        shutil.rmtree(part, ignore_errors=True)
