@@ -20,6 +20,10 @@ class NotServedError(Exception):
     """The server ended, or did not answer in time. The message holds the end of what it said."""
 
 
+class CommandFailedError(Exception):
+    """A command did not end well. The message holds the end of what it said."""
+
+
 @dataclass(frozen=True)
 class Served:
     """A server that answers. `log` is what it has said so far."""
@@ -40,10 +44,12 @@ def surroundings(folder: Path, **settings: str) -> dict[str, str]:
 
 
 def hallway(folder: Path, *words: str, **settings: str) -> str:
-    """Runs one command on an installation and returns what it printed. Raises CalledProcessError."""
+    """Runs one command on an installation and returns what it printed. Raises CommandFailedError."""
     done = subprocess.run(
-        [*HALLWAY, *words], env=surroundings(folder, **settings), check=True, capture_output=True, text=True
+        [*HALLWAY, *words], env=surroundings(folder, **settings), capture_output=True, text=True
     )
+    if done.returncode:
+        raise CommandFailedError(f"hallway {words[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
     return done.stdout
 
 
