@@ -41,7 +41,6 @@ class Categories:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_labels: dict[str, dict[str, str]] = field(default_factory=dict)
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
-    said: frozenset[str] = frozenset()  # words of the bank's sentences: not slips, though no service has them
 
     def slugs_of(self, code: str) -> tuple[str, ...]:
         """The categories a slug or a group stands for."""
@@ -94,13 +93,11 @@ def load_categories() -> Categories:
         {group: tuple(slugs) for group, slugs in groups.items() if group},
         {code: label for code, label in labels.items() if code in groups},
         _phrases(by_slug),
-        frozenset(
-            word for text in db.session.scalars(select(ExampleSentence.text)) for word in words_of(text)
-        ),
     )
 
 
-def _said() -> frozenset[str]:
+def load_said() -> frozenset[str]:
+    """Words of the bank's sentences: no slips, though no service may have them."""
     return frozenset(
         word for text in db.session.scalars(select(ExampleSentence.text)) for word in words_of(text)
     )

@@ -106,6 +106,11 @@ class Columns:
         names = np.array([name.casefold() for name in self.services.names], dtype=object)
         return np.argsort(np.argsort(names, kind="stable"), kind="stable")
 
+    def name_of(self, service_id: str) -> tuple[str, str] | None:
+        """A service's name and its organization's; None if it is not listed."""
+        at = self.position.get(service_id)
+        return None if at is None else (self.services.names[at], self.services.organizations[at])
+
     @property
     def size(self) -> int:
         return len(self.services.ids)

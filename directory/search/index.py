@@ -38,7 +38,6 @@ EVERYTHING = "*"
 """Stands for "any service" where a service's id would."""
 
 WRITER_MB = 128
-_SKIPPED = {"manifest.json"}
 
 
 Journal = tuple[tuple[int, tuple[str, ...]], ...]
@@ -77,6 +76,9 @@ class Generation:
     index: Any
     seen: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
+    def has(self, name: str, written: tuple[int, str], seen: tuple[int, int, int]) -> bool:
+        return self.manifest.files.get(name) == written and self.seen.get(name) == seen
+
 
 def schema() -> Schema:
     return Schema(
@@ -107,17 +109,24 @@ def current_text(folder: Path) -> str:
         return ""
 
 
-def read_generation(folder: Path) -> Generation:
-    """The generation that CURRENT names. Raises IndexDamaged unless each byte is as it was written."""
+def read_generation(folder: Path, kept: Generation | None = None) -> Generation:
+    """The generation that CURRENT names. Raises IndexDamaged unless each byte is as it was written.
+
+    Files that `kept` has read, and that are the same files with the same digest, are not read again.
+    """
     current = current_text(folder)
     name, _, digest = current.strip().partition(" ")
     if not name.startswith("gen-") or "/" in name:
         raise IndexDamaged("CURRENT names no generation")
     place = folder / name
+    seen = {"manifest.json": _stat(place / "manifest.json")}
     manifest = _read_manifest(place, digest)
-    storage, seen = RamStorage(), {}  # type: ignore[no-untyped-call]
+    storage = RamStorage()  # type: ignore[no-untyped-call]
     for file_name, (size, expected) in manifest.files.items():
         seen[file_name] = _stat(place / file_name)
+        if kept is not None and kept.has(file_name, (size, expected), seen[file_name]):
+            storage.files[file_name] = kept.storage.files[file_name]
+            continue
         content = _read(place / file_name)
         if len(content) != size or _digest(content) != expected:
             raise IndexDamaged(f"{file_name} is not what was written")
@@ -151,7 +160,7 @@ def write_generation(
         _write_whoosh(work, documents, gone, base)
         number = max(_numbers(folder), default=0) + 1
         journal = _journal(base, number, gone)
-        manifest = Manifest(number, _flushed_files(work), journal)
+        manifest = Manifest(number, _flushed_files(work, base), journal)
         digest = _write_manifest(work, manifest)
         place = folder / f"gen-{number:08d}"
         work.rename(place)
@@ -198,11 +207,15 @@ def _link(base: Generation, name: str, target: Path) -> None:
         target.write_bytes(base.storage.files[name])
 
 
-def _flushed_files(work: Path) -> dict[str, tuple[int, str]]:
+def _flushed_files(work: Path, base: Generation | None) -> dict[str, tuple[int, str]]:
     files = {}
     for path in sorted(work.iterdir()):
-        if path.name.endswith("_WRITELOCK") or path.name in _SKIPPED:
+        if path.name.endswith("_WRITELOCK"):
             path.unlink()
+            continue
+        known = base.manifest.files.get(path.name) if base is not None else None
+        if base is not None and known is not None and base.has(path.name, known, _stat(path)):
+            files[path.name] = known
             continue
         content = path.read_bytes()
         files[path.name] = (len(content), _digest(content))

@@ -156,7 +156,7 @@ def _sound_base(state: State) -> Generation | None:
     if kept is not None and kept.current == current_text(state.folder) and not looks_damaged(kept):
         return kept
     try:
-        return read_generation(state.folder)
+        return read_generation(state.folder, kept)
     except IndexDamaged as error:
         if current_text(state.folder):
             log.warning("The search index is rebuilt: %s", error)

@@ -31,14 +31,13 @@ class Names:
     """Keys are the starts of every word of a name, as sorted bytes: a prefix is two binary searches."""
 
     def __init__(self, columns: Columns, categories: Categories) -> None:
-        self._exact: dict[str, list[int]] = defaultdict(list)
+        self._exact: dict[str, list[str]] = defaultdict(list)
         services: dict[str, int] = defaultdict(int)
         organizations: dict[str, int] = defaultdict(int)
-        for position, (name, organization) in enumerate(
-            zip(columns.services.names, columns.services.organizations, strict=True)
-        ):
-            self._exact[folded_name(name)].append(position)
-            self._exact[folded_name(organization)].append(position)
+        told = columns.services
+        for service_id, name, organization in zip(told.ids, told.names, told.organizations, strict=True):
+            self._exact[folded_name(name)].append(service_id)
+            self._exact[folded_name(organization)].append(service_id)
             services[name] += 1
             organizations[organization] += 1
         self._names = [Name("organization", label, uses=n) for label, n in organizations.items()]
@@ -48,8 +47,8 @@ class Names:
         self._category_table = _Table([text for text, _ in self._category_names])
         self._categories = categories
 
-    def exact(self, text: str) -> list[int]:
-        """Positions of the services that are, or whose organization is, called just that."""
+    def exact(self, text: str) -> list[str]:
+        """Ids of the services that are, or whose organization is, called just that."""
         return self._exact.get(folded_name(text), [])
 
     def starting(self, prefix: str, limit: int) -> list[Name]:

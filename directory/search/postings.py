@@ -4,9 +4,8 @@ Whoosh keeps the words; each term's postings are read once and kept as arrays, s
 (which filters and counts need) costs about as much as scoring the first twenty.
 """
 
-import math
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
@@ -23,51 +22,25 @@ COMMON = 0.02
 
 _UNREAD = object()
 
+Raw = tuple[NDArray[np.int32], NDArray[np.float32]]
 Part = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 
-@dataclass
 class _Segment:
-    reader: Any
-    positions: NDArray[np.int32]  # document number to position in the columns; -1: not there
-    lengths: NDArray[np.float32]
+    """A segment's file never changes, so what was read of it serves every generation that still has it."""
 
-
-class Postings:
-    """One generation over one set of columns. Safe to ask from several threads."""
-
-    def __init__(self, generation: Generation, position: dict[str, int]) -> None:
+    def __init__(self, reader: Any) -> None:
+        self.reader = reader
+        self.ids: list[str] = [
+            stored["id"] for stored in map(reader.stored_fields, range(reader.doc_count_all()))
+        ]
+        length = reader.doc_field_length
+        self.lengths = np.array([length(number, "all") for number in range(len(self.ids))], dtype=np.float32)
+        self._kept: OrderedDict[str, Raw | None] = OrderedDict()
         self._lock = Lock()  # Whoosh's readers share one file position
-        self._kept: OrderedDict[str, Part | None] = OrderedDict()
-        self._reader = generation.index.reader()
-        leaves = [reader for reader, _ in self._reader.leaf_readers()]
-        self._segments = [_segment(reader, position) for reader in leaves]
-        lengths = [segment.lengths for segment in self._segments]
-        self.mean = float(np.concatenate(lengths).mean()) if sum(map(len, lengths)) else 1.0
-        self.count = sum(int((segment.positions >= 0).sum()) for segment in self._segments)
 
-    def digests(self) -> dict[str, str]:
-        """Every service in the index with its document's digest."""
-        with self._lock:
-            return {stored["id"]: stored["digest"] for stored in self._reader.all_stored_fields()}
-
-    def warm(self) -> None:
-        least = max(50, int(self.count * COMMON))
-        with self._lock:
-            terms = [
-                (info.doc_frequency(), name.decode())
-                for segment in self._segments
-                for (field_name, name), info in segment.reader
-                if field_name == "all" and info.doc_frequency() >= least
-            ]
-        for _, term in sorted(terms, reverse=True)[: KEPT_TERMS // 4]:
-            self.part(term)
-
-    def idf(self, found: int) -> float:
-        return math.log(1 + (self.count - found + 0.5) / (found + 0.5))
-
-    def part(self, term: str) -> Part | None:
-        """Positions of the services with that stem, and how much of it each has (BM25 without idf)."""
+    def raw(self, term: str) -> Raw | None:
+        """Document numbers and weights of a term."""
         kept = self._kept.get(term, _UNREAD)
         if kept is not _UNREAD:
             return kept  # type: ignore[return-value]
@@ -78,34 +51,77 @@ class Postings:
                 self._kept.popitem(last=False)
         return found
 
-    def _read(self, term: str) -> Part | None:
-        parts = [part for segment in self._segments if (part := self._read_segment(segment, term))]
-        if not parts:
+    def _read(self, term: str) -> Raw | None:
+        if ("all", term) not in self.reader:
             return None
-        return np.concatenate([p for p, _ in parts]), np.concatenate([w for _, w in parts])
-
-    def _read_segment(self, segment: _Segment, term: str) -> Part | None:
-        if ("all", term) not in segment.reader:
-            return None
-        matcher = segment.reader.postings("all", term)
+        matcher = self.reader.postings("all", term)
         numbers, weights = [], []
         while matcher.is_active():
             numbers.append(matcher.id())
             weights.append(matcher.weight())
             matcher.next()
-        documents = np.array(numbers, dtype=np.int64)
-        weight = np.array(weights, dtype=np.float32)
-        positions = segment.positions[documents]
-        length = segment.lengths[documents]
-        part = weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / self.mean))
+        return np.array(numbers, dtype=np.int32), np.array(weights, dtype=np.float32)
+
+    def warm(self) -> None:
+        least = max(50, int(len(self.ids) * COMMON))
+        with self._lock:
+            found = [
+                (info.doc_frequency(), name.decode())
+                for (field, name), info in self.reader
+                if field == "all" and info.doc_frequency() >= least
+            ]
+        for _, term in sorted(found, reverse=True)[: KEPT_TERMS // 4]:
+            self.raw(term)
+
+
+class Postings:
+    """One generation over one set of columns. Safe to ask from several threads."""
+
+    def __init__(
+        self, generation: Generation, position: Mapping[str, int], before: "Postings | None" = None
+    ) -> None:
+        """`before` lends the segments that it has read."""
+        leaves = [reader for reader, _ in generation.index.reader().leaf_readers() if reader.segment()]
+        names = [reader.segment().segment_id() for reader in leaves]
+        self._segments: dict[str, _Segment] = {
+            name: before._segments[name] if before and name in before._segments else _Segment(reader)
+            for name, reader in zip(names, leaves, strict=True)
+        }
+        self._positions = {
+            name: _positions(self._segments[name], reader, position)
+            for name, reader in zip(names, leaves, strict=True)
+        }
+        lengths = [segment.lengths for segment in self._segments.values() if len(segment.ids)]
+        self._mean = float(np.concatenate(lengths).mean()) if lengths else 1.0
+        self._leaves = leaves
+
+    def digests(self) -> dict[str, str]:
+        """Every service in the index with its document's digest."""
+        return {stored["id"]: stored["digest"] for reader in self._leaves for _, stored in reader.iter_docs()}
+
+    def warm(self) -> None:
+        """Reads the commonest terms, which take longest, before anybody asks for them."""
+        for segment in self._segments.values():
+            segment.warm()
+
+    def part(self, term: str) -> Part | None:
+        """Positions of the services with that stem, and how much of it each has (BM25 without idf)."""
+        parts = [self._part(name, raw) for name, one in self._segments.items() if (raw := one.raw(term))]
+        if not parts:
+            return None
+        return np.concatenate([p for p, _ in parts]), np.concatenate([w for _, w in parts])
+
+    def _part(self, name: str, raw: Raw) -> Part:
+        numbers, weight = raw
+        positions = self._positions[name][numbers]
+        length = self._segments[name].lengths[numbers]
+        part = weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / self._mean))
         listed = positions >= 0
         return positions[listed], part[listed].astype(np.float32)
 
 
-def _segment(reader: Any, position: dict[str, int]) -> _Segment:
-    count = reader.doc_count_all()
-    positions = np.full(count, -1, dtype=np.int32)
-    for number, stored in reader.iter_docs():
-        positions[number] = position.get(stored["id"], -1)
-    lengths = [reader.doc_field_length(number, "all") for number in range(count)]
-    return _Segment(reader, positions, np.array(lengths, dtype=np.float32))
+def _positions(segment: _Segment, reader: Any, position: Mapping[str, int]) -> NDArray[np.int32]:
+    """Document number to position in the columns; -1 for what is deleted or not listed."""
+    found = np.fromiter((position.get(i, -1) for i in segment.ids), dtype=np.int32, count=len(segment.ids))
+    found[list(reader.segment().deleted_docs())] = -1
+    return found

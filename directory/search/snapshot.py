@@ -23,7 +23,7 @@ from directory.db import db
 from directory.hours.calendar import SchoolCalendar
 from directory.models import IndexOutbox
 from directory.queries.timetables import calendar_of, home_district, zone_of
-from directory.search.categories import Categories, load_categories
+from directory.search.categories import Categories, load_categories, load_said
 from directory.search.columns import Books, Columns
 from directory.search.index import (
     EVERYTHING,
@@ -65,7 +65,7 @@ class Snapshot:
     def spelling(self) -> Spelling:
         services = self.columns.services
         words = vocabulary_of(services.names, set(services.organizations), self.categories.vocabulary())
-        return Spelling(words, self.categories.said)
+        return Spelling(words, load_said())
 
 
 class Kept:
@@ -138,8 +138,11 @@ def refresh(state: State) -> Snapshot:
     if found is not None and not changed and generation is found.generation:
         return found
     columns = _columns(state, found, changed)
-    state.snapshot = _made(found, columns, generation, state.problem, changed)
-    return state.snapshot
+    made = _made(found, columns, generation, state.problem, changed)
+    if state.has_indexer:
+        _ = made.names, made.spelling  # here, and not in somebody's search
+    state.snapshot = made
+    return made
 
 
 def mark_damaged(state: State, problem: str) -> None:
@@ -179,7 +182,7 @@ def _generation(state: State, found: Snapshot | None, current: str) -> Generatio
     if current and current == state.damaged:
         return None
     try:
-        generation = read_generation(state.folder)
+        generation = read_generation(state.folder, same)
     except IndexDamaged as error:
         state.problem, state.damaged = str(error), current
         return None
@@ -213,21 +216,38 @@ def _made(
     problem: str,
     changed: set[str],
 ) -> Snapshot:
-    whole = found is None or EVERYTHING in changed
     district = home_district()
-    if generation is None:
-        postings = None
-    elif found is not None and found.columns is columns and found.generation is generation:
-        postings = found.postings
-    else:
-        postings = Postings(generation, columns.position)
-        postings.warm()
-    return Snapshot(
+    made = Snapshot(
         columns=columns,
-        categories=load_categories() if whole or found is None else found.categories,
-        postings=postings,
+        categories=load_categories() if found is None or EVERYTHING in changed else found.categories,
+        postings=_postings(found, columns, generation),
         generation=generation,
         problem=problem,
         zone=zone_of(district),
         calendar=calendar_of(district),
     )
+    if found is not None and _same_names(found.columns, columns, changed):
+        for kept in {"names", "spelling"} & set(found.__dict__):
+            made.__dict__[kept] = found.__dict__[kept]
+    return made
+
+
+def _postings(found: Snapshot | None, columns: Columns, generation: Generation | None) -> Postings | None:
+    before = found.postings if found is not None else None
+    if generation is None or found is None:
+        return None if generation is None else _warmed(Postings(generation, columns.position))
+    if before is not None and found.columns is columns and found.generation is generation:
+        return before
+    return _warmed(Postings(generation, columns.position, before))
+
+
+def _warmed(postings: Postings) -> Postings:
+    postings.warm()
+    return postings
+
+
+def _same_names(before: Columns, after: Columns, changed: set[str]) -> bool:
+    """Whether what changed is anything but names, as it mostly is: places left, hours."""
+    if EVERYTHING in changed:
+        return False
+    return all(before.name_of(service_id) == after.name_of(service_id) for service_id in changed)

@@ -34,7 +34,7 @@ LEAST_READING, BESIDE_THE_BEST = 0.02, 0.15
 """A reading counts from this score on, and from this part of the best reading's."""
 
 GUESS = 0.3
-"""A best reading below this is a guess: it is left out where the words themselves were found."""
+"""A best reading below this is a guess: it counts only for a sentence none of whose words was found."""
 
 COMMON, FEW = 0.2, 50
 """A word in more than this part of all services, and in more than a few, finds nothing by itself where
@@ -71,11 +71,12 @@ def fit_text(text: str, snapshot: Snapshot, postings: Postings | None, language:
     meant = _rewritten(text, corrections) if corrections else text
     readings = _likely(_readings(meant, language))
     words, found = _words_fit(terms, corrections, snapshot, postings, is_clear=_best(readings) >= GUESS)
-    if found.any() and _best(readings) < GUESS:
+    if _best(readings) < GUESS and (found.any() or len(terms) <= SHORT):
         readings = []
     meaning = _meaning_fit(readings, snapshot.columns)
     exact = np.zeros(snapshot.columns.size, dtype=bool)
-    exact[snapshot.names.exact(text)] = True
+    position = snapshot.columns.position
+    exact[[position[one] for one in snapshot.names.exact(text) if one in position]] = True
     score = (WORDS * np.minimum(words, 1) + meaning) / (WORDS + _best(readings))
     return TextFit(
         score=score.astype(np.float32),

@@ -19,6 +19,10 @@ def _three(town: Town, so: dict[str, Any], not_so: dict[str, Any]) -> None:
     town.commit()
 
 
+def on(days: str, opens: str, closes: str) -> dict[str, Any]:
+    return {"hours": ((days, opens, closes),)}
+
+
 CASES = {
     "age inside": ({"age": "8"}, {"minimum_age": 5, "maximum_age": 12}, {"minimum_age": 13}),
     "age at the upper end": ({"age": "12"}, {"minimum_age": 5, "maximum_age": 12}, {"maximum_age": 11}),
@@ -33,18 +37,18 @@ CASES = {
     "a family is students too": ({"who": "student"}, {"audience": ["family"]}, {"audience": ["resident"]}),
     "comes to us": ({"how": "comes_to_us"}, {"delivery": ["push_in"]}, {"delivery": ["off_site"]}),
     "online": ({"how": "online"}, {"delivery": ["phone"]}, {"delivery": ["on_site"]}),
-    "evening": ({"when": "evening"}, {"hours": (("TU", "17:00", "19:00"),)}, {"hours": (("TU", "09:00", "17:30"),)}),
-    "weekend": ({"when": "weekend"}, {"hours": (("SA", "09:00", "10:00"),)}, {"hours": (("FR", "09:00", "10:00"),)}),
+    "evening": ({"when": "evening"}, on("TU", "17:00", "19:00"), on("TU", "09:00", "17:30")),
+    "weekend": ({"when": "weekend"}, on("SA", "09:00", "10:00"), on("FR", "09:00", "10:00")),
     "before school": (
-        {"when": "before_school"}, {"hours": (("MO", "07:00", "08:00"),)}, {"hours": (("MO", "12:00", "13:00"),)},
+        {"when": "before_school"}, on("MO", "07:00", "08:00"), on("MO", "12:00", "13:00"),
     ),
     "summer": (
         {"when": "summer"},
         {"hours": (("MO", "09:00", "10:00"),), "season": "summer"},
         {"hours": (("MO", "09:00", "10:00"),), "season": "school_year"},
     ),
-    "open now": ({"open": "now"}, {"hours": (("TU", "15:00", "16:00"),)}, {"hours": (("TU", "15:31", "16:00"),)}),
-    "on a day": ({"day": "sat"}, {"hours": (("SA", "09:00", "10:00"),)}, {"hours": (("MO", "09:00", "10:00"),)}),
+    "open now": ({"open": "now"}, on("TU", "15:00", "16:00"), on("TU", "15:31", "16:00")),
+    "on a day": ({"day": "sat"}, on("SA", "09:00", "10:00"), on("MO", "09:00", "10:00")),
     "in a window": (
         {"day": "mon", "from": "15:00", "to": "17:00"},
         {"hours": (("MO", "16:00", "18:00"),)},
@@ -85,7 +89,8 @@ def test_a_filter_counts_what_choosing_it_surely_brings(app: Flask, town: Town) 
 
 
 COUNTED = (
-    "c", "cost", "lang", "how", "who", "grade", "result", "kind", "docs", "places", "when", "open", "at", "access",
+    "c", "cost", "lang", "how", "who", "grade", "result", "kind", "docs", "places", "when", "open", "at",
+    "access",
 )  # fmt: skip
 
 

@@ -170,8 +170,10 @@ def test_suggestions(app: Flask, town: Town) -> None:
 
 
 def test_a_query_is_one_address_and_back() -> None:
-    args = {"q": "  a\x00b  c ", "c": ["food", "food", "Ø"], "open": "now", "from": "15:00", "to": "99", "age": "8",
-            "within": "2.5", "lang": ["es", "x"], "sort": "nonsense", "page": "0", "near": "14605"}  # fmt: skip
+    args = {
+        "q": "  a\x00b  c ", "c": ["food", "food", "Ø"], "open": "now", "from": "15:00", "to": "99",
+        "age": "8", "within": "2.5", "lang": ["es", "x"], "sort": "nonsense", "page": "0", "near": "14605",
+    }  # fmt: skip
     query = query_from(args)
     assert query.as_args() == {
         "q": "a b c", "near": "14605", "c": "food", "open": "now", "from": "15:00", "age": "8", "lang": "es",
@@ -198,8 +200,9 @@ def test_words_and_edits() -> None:
 
 
 EVIL = (
-    "*a*", "?????*", "*", "NOT " * 500, "a OR " * 300, '"' * 100, "name:foo", "[a TO z]", "a~2", "((((", "\\", "' OR 1=1",
-    "\x00\x01", "🙂" * 50, "%", "_" * 80, "é" * 300, "a " * 100, "مرحبا", "孩子看不清黑板", "١٢٣", "\u202e", "ﬁ", "ß" * 80,
+    "*a*", "?????*", "*", "NOT " * 500, "a OR " * 300, '"' * 100, "name:foo", "[a TO z]", "a~2", "((((", "\\",
+    "' OR 1=1", "\x00\x01", "🙂" * 50, "%", "_" * 80, "é" * 300, "a " * 100, "مرحبا", "孩子看不清黑板", "١٢٣",
+    "\u202e", "ﬁ", "ß" * 80,
 )  # fmt: skip
 
 
@@ -251,10 +254,14 @@ def _evil_args(chance: random.Random) -> dict[str, str]:
             (junk(), chance.choice(EVIL), "food help glasses", "free", "es", "open", "3", "-1", "1e9")
         )
 
-    names = ("near", "c", "open", "day", "from", "to", "when", "age", "grade", "cost", "lang", "at", "within", "how",
-             "places", "docs", "access", "who", "result", "kind", "sort", "page")  # fmt: skip
-    likely = {"near": "14605", "c": "food", "open": "now", "day": "sat", "when": "evening", "age": "8", "cost": "free",
-              "sort": "distance", "page": "3", "within": "5", "lang": "es", "places": "open"}  # fmt: skip
+    names = (
+        "near", "c", "open", "day", "from", "to", "when", "age", "grade", "cost", "lang", "at", "within",
+        "how", "places", "docs", "access", "who", "result", "kind", "sort", "page",
+    )  # fmt: skip
+    likely = {
+        "near": "14605", "c": "food", "open": "now", "day": "sat", "when": "evening", "age": "8",
+        "cost": "free", "sort": "distance", "page": "3", "within": "5", "lang": "es", "places": "open",
+    }  # fmt: skip
     found = {
         name: chance.choice((value(), likely.get(name, "")))
         for name in chance.sample(names, chance.randint(0, 6))
