@@ -61,8 +61,8 @@ lock: $(VENV)/pyvenv.cfg        ## make the lock files anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra postgres --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
 translations: $(VENV)/.dev      ## collect new words for the translators
-	$(BIN)/pybabel --quiet extract -F babel.cfg --project=Hallway --sort-by-file -o directory/translations/messages.pot .
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching -i directory/translations/messages.pot -d directory/translations
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k lazy_gettext --project=Hallway --sort-by-file --add-location=file -o directory/translations/messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -i directory/translations/messages.pot -d directory/translations
 
 clean:           ## remove what was made (keeps your data folder)
 	rm -rf $(VENV) out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
