@@ -124,6 +124,8 @@ def test_placeholders_and_tags_are_the_same() -> None:
 
 
 def test_babel_finds_no_error() -> None:
+    lines = [line for line in SPANISH.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    assert not [line for line in lines if not line.endswith('"')]  # babel reads past a lost quote
     assert not [(message.id, str(error)) for message, errors in spanish().check() for error in errors]
 
 
