@@ -1,10 +1,11 @@
 """Organizations: the list of partners, and one organization's page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from directory.db import db
 from directory.models import (
@@ -12,6 +13,7 @@ from directory.models import (
     Location,
     Organization,
     Partnership,
+    School,
     Service,
 )
 from directory.queries.schools import WORKING
@@ -19,7 +21,6 @@ from directory.queries.services import (
     SHOWN,
     Line,
     Moment,
-    lines_at_locations,
     lines_of_services,
     moment_at,
     services_of_organization,
@@ -33,19 +34,27 @@ from directory.vocabulary import OrganizationKind, Sector
 class PartnerLine:
     organization: Organization
     services: int
-    schools: list[str]
+    schools: list[School]
     is_district_wide: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerList:
-    lines: list[PartnerLine]
+    """`groups` are shown, biggest sector first; `sectors` counts all that could be, before one is chosen."""
+
+    groups: list[tuple[Sector | None, list[PartnerLine]]]
     sectors: list[tuple[Sector, int]]
     told: Told
+
+    @property
+    def total(self) -> int:
+        return sum(len(lines) for _, lines in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizationSheet:
+    """Of an organization with a hidden place, `people` is empty: who works there can tell where it is."""
+
     organization: Organization
     told: Told
     services: list[Line]
@@ -56,14 +65,10 @@ class OrganizationSheet:
     confirmed_days: int | None
     moment: Moment
 
-
-@dataclass(frozen=True, slots=True)
-class LocationSheet:
-    location: Location
-    where: Whereabouts
-    told: Told
-    offered: list[Line]
-    moment: Moment
+    @property
+    def hotlines(self) -> list[str]:
+        """Ids of the phones of hidden places: the only way there."""
+        return [phone.id for place in self.places if place.is_hidden for phone in place.phones]
 
 
 def partner_list(language: str, sector: Sector | None, school: str) -> PartnerList:
@@ -80,32 +85,40 @@ def partner_list(language: str, sector: Sector | None, school: str) -> PartnerLi
     counts = _service_counts()
     lines = [_partner_line(o, counts.get(o.id, 0)) for o in db.session.scalars(wanted)]
     if school:
-        lines = [line for line in lines if line.is_district_wide or school in _slugs(line.organization)]
-    sectors = _by_sector(lines)
+        lines = [line for line in lines if line.is_district_wide or _works_at(line, school)]
     shown = [line for line in lines if sector is None or line.organization.sector is sector]
-    return PartnerList(shown, sectors, told_in(language, [line.organization for line in shown]))
+    told = told_in(
+        language, [line.organization for line in shown], [s for line in shown for s in line.schools]
+    )
+    return PartnerList(_grouped(shown), _by_sector(lines), told)
 
 
 def _partner_line(organization: Organization, services: int) -> PartnerLine:
     working = [p for p in organization.partnerships if p.status in WORKING]
+    schools = {p.school.id: p.school for p in working if p.school}
     return PartnerLine(
         organization,
         services,
-        sorted({p.school.name for p in working if p.school}),
+        sorted(schools.values(), key=lambda school: (school.name, school.id)),
         any(p.district_id for p in working),
     )
 
 
-def _slugs(organization: Organization) -> set[str]:
-    return {p.school.slug for p in organization.partnerships if p.school and p.status in WORKING}
+def _works_at(line: PartnerLine, slug: str) -> bool:
+    return any(school.slug == slug for school in line.schools)
 
 
-def _by_sector(lines: list[PartnerLine]) -> list[tuple[Sector, int]]:
-    counts: dict[Sector, int] = {}
+def _by_sector(lines: Iterable[PartnerLine]) -> list[tuple[Sector, int]]:
+    groups = _grouped(lines)
+    return [(sector, len(found)) for sector, found in groups if sector is not None]
+
+
+def _grouped(lines: Iterable[PartnerLine]) -> list[tuple[Sector | None, list[PartnerLine]]]:
+    """By sector, the one with most partners first; those without a sector last."""
+    groups: dict[Sector | None, list[PartnerLine]] = {}
     for line in lines:
-        if line.organization.sector:
-            counts[line.organization.sector] = counts.get(line.organization.sector, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        groups.setdefault(line.organization.sector, []).append(line)
+    return sorted(groups.items(), key=lambda group: (group[0] is None, -len(group[1]), str(group[0])))
 
 
 def _service_counts() -> dict[str, int]:
@@ -114,7 +127,7 @@ def _service_counts() -> dict[str, int]:
         .where(Service.status.in_(SHOWN))
         .group_by(Service.organization_id)
     )
-    return {organization_id: count for organization_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def organization_sheet(organization_id: str, language: str, now: datetime) -> OrganizationSheet | None:
@@ -138,46 +151,30 @@ def organization_sheet(organization_id: str, language: str, now: datetime) -> Or
         return None
     moment = moment_at(now)
     services = lines_of_services(services_of_organization(organization.id), language, moment)
+    partnerships = _shown_partnerships(organization)
+    is_hidden = any(location.confidential for location in organization.locations)
     return OrganizationSheet(
         organization=organization,
-        told=told_in(language, organization, [line.service for line in services]),
+        told=told_in(
+            language,
+            organization,
+            [line.service for line in services],
+            [p.school or p.district for p in partnerships],
+        ),
         services=services,
-        places=[whereabouts_of(location) for location in organization.locations],
-        partnerships=_shown_partnerships(organization),
-        people=[person for person in organization.contacts if person.public],
-        has_hidden_place=any(location.confidential for location in organization.locations),
+        places=_in_order(whereabouts_of(location) for location in organization.locations),
+        partnerships=partnerships,
+        people=[] if is_hidden else [person for person in organization.contacts if person.public],
+        has_hidden_place=is_hidden,
         confirmed_days=(moment.today - organization.assured_date).days if organization.assured_date else None,
         moment=moment,
     )
 
 
+def _in_order(places: Iterable[Whereabouts]) -> list[Whereabouts]:
+    return sorted(places, key=lambda place: (place.is_virtual, place.name, place.location_id or ""))
+
+
 def _shown_partnerships(organization: Organization) -> list[Partnership]:
     working = [p for p in organization.partnerships if p.status in WORKING]
     return sorted(working, key=lambda p: (p.school is not None, p.school.name if p.school else "", p.id))
-
-
-def location_sheet(location_id: str, language: str, now: datetime) -> LocationSheet | None:
-    """A place and what is offered there. A confidential place has no page: None, as if there were none."""
-    location = db.session.scalar(
-        select(Location)
-        .where(Location.id == location_id, Location.confidential.is_(False))
-        .options(
-            joinedload(Location.organization),
-            joinedload(Location.school),
-            selectinload(Location.addresses),
-            selectinload(Location.phones),
-            selectinload(Location.accessibility),
-            selectinload(Location.languages),
-        )
-    )
-    if location is None:
-        return None
-    moment = moment_at(now)
-    offered = lines_at_locations([location.id], language, moment)
-    return LocationSheet(
-        location=location,
-        where=whereabouts_of(location),
-        told=told_in(language, location, [line.service for line in offered], location.organization),
-        offered=offered,
-        moment=moment,
-    )

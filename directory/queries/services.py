@@ -176,13 +176,18 @@ def placement_sheet(placement: ServiceAtLocation, language: str, moment: Moment)
         room=room_of(placement, moment.now, moment.zone),
         is_open=table.is_open_at(moment.now, moment.zone),
         next=table.next_opening(moment.now, moment.zone),
-        hours=phrase(hours, language, moment.today),
+        hours=usual_hours(table, language, moment.today),
         week=week_grid(hours, language),
         off_grid=phrase(rows_off_grid(hours), language, moment.today),
         follows_school_year=any(season == "school_year" for season, _ in table.seasonal),
         languages=tuple(dict.fromkeys(row.code or row.name or "" for row in placement.languages)),
         phones=() if hidden else tuple(placement.phones),
     )
+
+
+def usual_hours(table: Timetable, language: str, today: date) -> str:
+    """One line of hours, as search results say it: where a season's own dates are not told."""
+    return phrase((*table.steady, *(row for _, row in table.seasonal)), language, today)
 
 
 def _soonest(sheet: PlacementSheet) -> tuple[bool, float, str]:
@@ -279,7 +284,7 @@ def line_of(placement: ServiceAtLocation, language: str, moment: Moment) -> Line
         where=whereabouts_of(placement.location, placement.room),
         room=room_of(placement, moment.now, moment.zone),
         next=table.next_opening(moment.now, moment.zone),
-        hours=phrase(table.rows(moment.today), language, moment.today),
+        hours=usual_hours(table, language, moment.today),
         confirmed_days=(moment.today - service.assured_date).days if service.assured_date else None,
     )
 
@@ -302,7 +307,7 @@ def lines_of_services(service_ids: Sequence[str], language: str, moment: Moment)
         if kept is None or _line_order(line) < _line_order(kept):
             best[line.service.id] = line
     for service in _without_place(set(service_ids) - set(best)):
-        best[service.id] = _placeless(service, moment)
+        best[service.id] = _placeless(service, language, moment)
     return [best[service_id] for service_id in service_ids if service_id in best]
 
 
@@ -325,7 +330,7 @@ def _without_place(ids: set[str]) -> list[Service]:
     return list(db.session.scalars(wanted))
 
 
-def _placeless(service: Service, moment: Moment) -> Line:
+def _placeless(service: Service, language: str, moment: Moment) -> Line:
     table: Timetable = timetable_of(service.schedules, moment.calendar)
     return Line(
         service=service,
@@ -335,7 +340,7 @@ def _placeless(service: Service, moment: Moment) -> Line:
         if service.capacities
         else NOTHING_SAID,
         next=table.next_opening(moment.now, moment.zone),
-        hours=phrase(table.rows(moment.today), "en", moment.today),
+        hours=usual_hours(table, language, moment.today),
         confirmed_days=(moment.today - service.assured_date).days if service.assured_date else None,
     )
 

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from flask import Flask
 from sqlalchemy import func, select
 
+from directory.core import settings_of
 from directory.db import db
 from directory.models import IndexOutbox, Service
+from directory.queries.home import opening_counts
 from directory.search.index import Generation
+from directory.search.meaning import meaning_status
 from directory.search.snapshot import snapshot
-from directory.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,15 @@ class Status:
     last_change: datetime | None
 
 
-def status_now(settings: Settings, now: datetime) -> Status:
+def status_now(app: Flask, now: datetime) -> Status:
     found = snapshot()
     built = _built_at(found.generation)
     return Status(
-        services=found.columns.size,
+        services=opening_counts().services,
         engine="index" if found.postings is not None else "database",
         index_age_seconds=int((now - built).total_seconds()) if built else None,
         waiting=db.session.scalar(select(func.count()).select_from(IndexOutbox)) or 0,
-        meaning=settings.meaning and _reads_meaning(),
+        meaning=settings_of(app).meaning and meaning_status(app)["state"] == "ready",
         last_change=db.session.scalar(select(func.max(Service.last_modified))),
     )
 
@@ -44,9 +47,3 @@ def _built_at(generation: Generation | None) -> datetime | None:
     if generation is None or not generation.folder.exists():
         return None
     return datetime.fromtimestamp(generation.folder.stat().st_mtime, UTC)
-
-
-def _reads_meaning() -> bool:
-    from directory.search.meaning import meaning_status
-
-    return bool(meaning_status().get("on"))

@@ -30,10 +30,10 @@ SHEETS = {
         ("layout", "layout.css"),
         ("components", "components.css"),
         ("components", "pages.css"),
-        ("components", "hubs.css"),
         ("utilities", "utilities.css"),
         ("utilities", "print.css"),
     ),
+    "css/hubs.css": (("components", "hubs.css"),),
     "css/desk.css": (("components", "desk.css"), ("components", "work.css")),
 }
 """Style sheets put together at start: each part in its layer, so the order of loading never matters."""

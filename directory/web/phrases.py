@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         language_name=language_name,
         listed=listed,
         miles=miles,
+        month_year=month_year,
         named_in=named_in,
         plate_clock=plate_clock,
         said=said,
@@ -93,6 +94,11 @@ def day_plain(day: date | datetime) -> str:
 def day_long(day: date | datetime) -> str:
     """Tuesday, April 14; martes, 14 de abril."""
     return format_date(_date(day), "EEEE, d 'de' MMMM" if page_language() == "es" else "EEEE, MMMM d")
+
+
+def month_year(day: date) -> str:
+    """November 2026; noviembre de 2026."""
+    return format_date(day, "MMMM 'de' y" if page_language() == "es" else "MMMM y")
 
 
 def _date(day: date | datetime) -> date:

@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     from directory.web.public import (  # noqa: F401 - each module hangs its views on the blueprint
         corrections,
         home,
+        locations,
         organizations,
         pages,
         schools,

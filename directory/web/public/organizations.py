@@ -1,9 +1,9 @@
-"""Partners, organizations and places."""
+"""Partners, and an organization's own page."""
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.queries.organizations import location_sheet, organization_sheet, partner_list
+from directory.queries.organizations import organization_sheet, partner_list
 from directory.vocabulary import Sector
 from directory.web import now
 from directory.web.access import access, anyone
@@ -11,12 +11,15 @@ from directory.web.languages import page_language
 from directory.web.public import ground, public
 from directory.web.public.corrections import correction_form
 
+LONGEST_SLUG = 80
+
 
 @public.get("/partners")
 @access(anyone)
 def partners() -> ResponseReturnValue:
+    """?sector and ?at (a school's slug) narrow the list."""
     sector = request.args.get("sector", type=Sector)
-    at = request.args.get("at", "")[:80]
+    at = request.args.get("at", "")[:LONGEST_SLUG]
     found = partner_list(page_language(), sector, at)
     return render_template("public/partners.html", found=found, sector=sector, at=at)
 
@@ -29,15 +32,4 @@ def organization(organization_id: object) -> ResponseReturnValue:
         abort(404)
     return render_template(
         "public/organization.html", sheet=sheet, form=correction_form(), ground=ground.map_settings()
-    )
-
-
-@public.get("/locations/<uuid:location_id>")
-@access(anyone)
-def location(location_id: object) -> ResponseReturnValue:
-    sheet = location_sheet(str(location_id), page_language(), now())
-    if sheet is None:
-        abort(404)
-    return render_template(
-        "public/location.html", sheet=sheet, form=correction_form(), ground=ground.map_settings()
     )

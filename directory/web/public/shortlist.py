@@ -1,14 +1,16 @@
 """A list to take along, without an account: ids in a cookie, and an address that anyone can be given."""
 
+import binascii
 import re
-from io import BytesIO
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import timedelta
 from urllib.parse import quote
 
-import segno
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from directory.core import settings_of
 from directory.queries.services import Line, lines_of_services, moment_at
@@ -17,11 +19,20 @@ from directory.web import now
 from directory.web.access import access, anyone
 from directory.web.languages import page_language
 from directory.web.public import public
+from directory.web.public.codes import code_for, whole_address
 from directory.web.sessions import local_path
 
 COOKIE = "hallway_list"
+KEPT_FOR = timedelta(days=30)
 MOST = 20
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+LONGEST_LETTER = 1800
+"""Of a whole mailto: address. Longer ones are cut off, or not opened at all, by common mail programs."""
+
+_LONGEST_IDS = 40 * MOST
+_BETWEEN_IDS = re.compile(r"[^0-9A-Za-z_-]+")
+_WHOLE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_SHORT_ID = re.compile(r"[0-9A-Za-z_-]{22}")
 
 
 @public.get("/list")
@@ -32,17 +43,21 @@ def shortlist() -> ResponseReturnValue:
     ids = ids_in(request.args.get("ids", "")) if shared else kept_ids()
     moment = moment_at(now())
     lines = lines_of_services(ids, page_language(), moment)
-    told = told_in(page_language(), [line.service for line in lines])
-    address = shared_address([line.service.id for line in lines])
+    told = told_in(page_language(), [line.service for line in lines], [_school(line) for line in lines])
+    offered = [line.service.id for line in lines]
+    address = shared_address(offered)
     return render_template(
         "public/shortlist.html",
         lines=lines,
         told=told,
         moment=moment,
         shared=shared,
+        ids=joined(offered),
+        gone=len(ids) - len(lines),
         address=address,
         code=code_for(address) if lines else "",
         letter=letter_about(lines, told, address),
+        is_sensitive=any(line.where and line.where.is_hidden for line in lines),
     )
 
 
@@ -51,69 +66,99 @@ def shortlist() -> ResponseReturnValue:
 def change_list() -> ResponseReturnValue:
     """`add`, `remove` or `clear`; then back to the page the button stood on."""
     ids = kept_ids()
-    for name in ids_in(request.form.get("remove", "")):
-        ids = [kept for kept in ids if kept != name]
-    for name in ids_in(request.form.get("add", "")):
-        ids = [*ids, name] if name not in ids else ids
-    if "clear" in request.form:
-        ids = []
+    gone = ids_in(request.form.get("remove", ""))
+    ids = [kept for kept in ids if kept not in gone]
+    ids += [added for added in ids_in(request.form.get("add", "")) if added not in ids]
     answer = redirect(local_path(request.form.get("next")) or url_for("public.shortlist"), 303)
-    _remember(answer, ids[-MOST:])  # type: ignore[arg-type]
+    return _remembering(make_response(answer), [] if "clear" in request.form else ids[-MOST:])
+
+
+def _remembering(answer: Response, ids: list[str]) -> Response:
+    guard = {
+        "secure": settings_of(current_app).url.startswith("https"),
+        "httponly": True,
+        "samesite": "Lax",
+    }
+    if ids:
+        answer.set_cookie(COOKIE, joined(ids), max_age=KEPT_FOR, **guard)  # type: ignore[arg-type]
+    else:
+        answer.delete_cookie(COOKIE, **guard)  # type: ignore[arg-type]
     return answer
 
 
-def _remember(answer: Response, ids: list[str]) -> None:
-    secure = settings_of(current_app).url.startswith("https")
-    if ids:
-        answer.set_cookie(
-            COOKIE, ".".join(ids), max_age=60 * 60 * 24 * 30, secure=secure, httponly=True, samesite="Lax"
-        )
-    else:
-        answer.delete_cookie(COOKIE, secure=secure, httponly=True, samesite="Lax")
-
-
 def kept_ids() -> list[str]:
+    """What is on this browser's list."""
     return ids_in(request.cookies.get(COOKIE, ""))
 
 
+# ---- ids in an address ----
+
+
 def ids_in(text: str) -> list[str]:
-    """Ids written one after another, whatever stands between them. At most twenty, each once."""
-    return list(dict.fromkeys(_ID.findall(text.lower()[:2000])))[:MOST]
+    """Ids one after another, whole or short, whatever stands between them. At most twenty, each once."""
+    found = (_whole(word) for word in _BETWEEN_IDS.split(text[:_LONGEST_IDS]))
+    return list(dict.fromkeys(filter(None, found)))[:MOST]
+
+
+def _whole(word: str) -> str:
+    if _WHOLE_ID.fullmatch(word):
+        return word.lower()
+    if not _SHORT_ID.fullmatch(word):
+        return ""
+    try:
+        return str(uuid.UUID(bytes=urlsafe_b64decode(word + "==")))
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def joined(ids: Iterable[str]) -> str:
+    """Short forms: 22 letters instead of 36, which makes the code on paper coarser and easier to read."""
+    return ".".join(urlsafe_b64encode(uuid.UUID(one).bytes).decode("ascii").rstrip("=") for one in ids)
 
 
 def shared_address(ids: list[str]) -> str:
-    return f"{settings_of(current_app).url}{url_for('public.shortlist')}?ids={'.'.join(ids)}"
+    return whole_address(f"{url_for('public.shortlist')}?ids={joined(ids)}")
 
 
-def code_for(address: str) -> Markup:
-    """A QR code as SVG without any style of its own."""
-    out = BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, border=2, svgclass=None, lineclass=None, omitsize=True
-    )
-    return Markup(out.getvalue().decode("utf-8"))
+# ---- the list as a letter ----
 
 
 def letter_about(lines: list[Line], told: Told, address: str) -> str:
-    """A mailto: address with the list as plain text. It is written on the visitor's own machine."""
-    parts = [_("From the Hallway directory:")]
-    for line in lines:
-        parts.append("\n".join(filter(None, (str(told(line.service, "name")), *_facts(line)))))
-    body = "\n\n".join([*parts, _("The whole list: %(address)s", address=address)])
+    """A mailto: address, to nobody yet, with the list as plain text: the visitor's own machine writes it.
+
+    As much about each as a mail program takes; with many on the list, names and phones; at least the address.
+    """
+    names = [str(told(line.service, "name")) for line in lines]
+    full = ["\n".join(filter(None, (name, *_facts(line)))) for name, line in zip(names, lines, strict=True)]
+    brief = [f"{name}\n{_phone(line)}".strip() for name, line in zip(names, lines, strict=True)]
+    tries = (_letter(parts, address) for parts in (full, brief, []))
+    return next((letter for letter in tries if len(letter) <= LONGEST_LETTER), _letter([], address))
+
+
+def _letter(parts: list[str], address: str) -> str:
+    body = "\n\n".join([*parts, _("The list: %(address)s", address=address)])
     return f"mailto:?subject={quote(_('Places to call'))}&body={quote(body)}"
 
 
 def _facts(line: Line) -> list[str]:
+    return [line.service.organization.name, _place(line), line.hours, _phone(line)]
+
+
+def _place(line: Line) -> str:
     where = line.where
-    place = ""
-    if where and where.is_hidden:
-        place = _("The address is given by phone.")
-    elif where and not where.is_virtual:
-        place = ", ".join(filter(None, (where.name, where.room, where.street, where.town)))
-    phone = line.phone
-    return [
-        line.service.organization.name,
-        place,
-        line.hours,
-        _("Call %(number)s", number=phone.number) if phone else "",
-    ]
+    if where is None or where.is_virtual:
+        return ""
+    if where.is_hidden:
+        return _("Address is given by phone")
+    return ", ".join(filter(None, (where.name, where.room, where.street, where.town)))
+
+
+def _phone(line: Line) -> str:
+    if line.phone is None:
+        return ""
+    extension = _(", ext. %(ext)s", ext=line.phone.extension) if line.phone.extension else ""
+    return _("Call %(number)s", number=line.phone.number) + extension
+
+
+def _school(line: Line) -> object:
+    return line.placement.location.school if line.placement else None
