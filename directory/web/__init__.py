@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,11 +38,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=0)  # type: ignore[method-assign]
+    app.before_request(_only_forms)
     csrf.init_app(app)
     app.before_request(lambda: begin_as_reader(request.method in {"GET", "HEAD", "OPTIONS"}))
     _assemble(app)
     app.before_request(access.enforce)
     return app
+
+
+def _only_forms() -> None:
+    """Flask-WTF would read a JSON body as a form, and a list or a very deep one would break it."""
+    if request.is_json and not request.path.startswith("/api/"):
+        abort(400)
 
 
 def _assemble(app: Flask) -> None:
