@@ -24,7 +24,8 @@ NAMES = (
     "\u202eevil\u202c", "\u2066iso\u2069", "ﬁ ligature", "Ⅷ",
     "<b>bold</b>", "\"quoted\"", "a & b", "{{ 7*7 }}", "{% raw %}", "%(name)s", "%s%d", "${x}", "\\n", "a\\b",
     "'; DROP TABLE user_account; --", "=1+1", "@cmd", "NULL", "undefined", "None", "true", "0", "-1",
-    "name@example.org", "https://example.org", "…", "½ cup", "\u00a0hard space\u00a0in", "a\u200bb", "tab\there",
+    "name@example.org", "https://example.org",
+    "…", "½ cup", "\u00a0hard space\u00a0in", "a\u200bb", "tab\there",
 )  # fmt: skip
 
 
