@@ -127,7 +127,7 @@ def _service_counts() -> dict[str, int]:
         .where(Service.status.in_(SHOWN))
         .group_by(Service.organization_id)
     )
-    return {key: count for key, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def organization_sheet(organization_id: str, language: str, now: datetime) -> OrganizationSheet | None:

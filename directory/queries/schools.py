@@ -241,7 +241,7 @@ def _offered_counts(location_ids: list[str]) -> dict[str, int]:
         .where(ServiceAtLocation.location_id.in_(location_ids), Service.status.in_(SHOWN))
         .group_by(ServiceAtLocation.location_id)
     )
-    return {key: count for key, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _partners_of(school: School, offered: Iterable[Line]) -> list[HubPartner]:
