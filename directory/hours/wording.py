@@ -1,7 +1,10 @@
 """The words a line of hours is made of, in one language. Another language is another `Wording`."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
+
+_SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,7 @@ class Wording:
     date_pattern: str  # {day} {month} {year}
     every_day: str
     pair: str  # {0} and {1}
+    pair_eased: str  # the same before a word that begins with the sound of Spanish "y"
     am: str
     pm: str
     noon: str
@@ -58,7 +62,8 @@ class Wording:
         """Words joined by commas, with the language's "and" before the last."""
         if len(words) < 2:
             return "".join(words)
-        return self.pair.format(", ".join(words[:-1]), words[-1])
+        pair = self.pair_eased if _SOUNDS_LIKE_Y.match(words[-1]) else self.pair
+        return pair.format(", ".join(words[:-1]), words[-1])
 
 
 ENGLISH = Wording(
@@ -79,6 +84,7 @@ ENGLISH = Wording(
     date_pattern="{month} {day}, {year}",
     every_day="every day",
     pair="{} and {}",
+    pair_eased="{} and {}",
     am="am",
     pm="pm",
     noon="noon",
@@ -118,6 +124,7 @@ SPANISH = Wording(
     date_pattern="{day} {month} {year}",
     every_day="todos los días",
     pair="{} y {}",
+    pair_eased="{} e {}",
     am="a. m.",
     pm="p. m.",
     noon="mediodía",
