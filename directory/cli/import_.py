@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from directory.core import core
 from directory.db import db
@@ -39,9 +39,9 @@ def command(
             outcome, lines = bring_in(app, path, wishes, Progress())
         except PackageError as error:
             _stop(str(error), 2)
-        except OperationalError as error:
+        except DBAPIError as error:
             db.session.rollback()
-            _stop(f"The database could not be written: {error.orig}. Nothing was stored.", 1)
+            _stop(f"The database could not take it in: {error.orig}. Nothing was stored.", 1)
         except OSError as error:
             db.session.rollback()
             _stop(f"{error.strerror or error}: {error.filename or ''}. Nothing was stored.", 1)

@@ -72,7 +72,7 @@ _AS_WINDOWS = re.compile(r"[ÃÂâ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\
 _AS_DOS = {
     "GÇÖ": "’", "GÇÿ": "‘", "GÇ£": "“", "GÇ¥": "”", "GÇô": "–", "GÇö": "—", "GÇó": "•", "GÇª": "…",
     "ΓÇÖ": "’", "ΓÇÿ": "‘", "ΓÇ£": "“", "ΓÇ¥": "”", "ΓÇô": "–", "ΓÇö": "—", "ΓÇó": "•", "ΓÇª": "…",
-    "+¦": "ñ", "+í": "á", "+®": "é", "+¡": "í", "+¢": "ó", "+¿": "è", "+¼": "ü",
+    "+¦": "ñ", "+í": "á", "+®": "é", "+¬": "é", "+¡": "í", "+¢": "ó", "+¿": "è", "+¼": "ü",
     "├▒": "ñ", "├í": "á", "├⌐": "é", "├¡": "í", "├│": "ó", "├║": "ú", "├╝": "ü",
 }  # fmt: skip
 """UTF-8 that was read as a DOS code page, and then lost its box-drawing to the nearest letters."""
@@ -105,7 +105,7 @@ _KEEP = _set(
     "YMCA YWCA HIV AIDS WIC LLC USA US UK AA NA GED ESL ESOL ELL TANF SSI SSDI IRS DMV HUD VA PTA PTSA STEM"
     " STEAM LGBT LGBTQ LGBTQIA MHP II III IV VI VII VIII IX NW NE SW SE PO JCC JFK MLK NAACP ROTC JROTC SNAP"
     " UM FIU UCLA SFUSD CPS NYC DC FL NY LA SF PC TV IT ID OB GYN OBGYN ADHD ADD PTSD CBO CDC FEMA AARP ARC"
-    " STD STI IEP SAT ACT AP IB PK TK DV K12"
+    " STD STI IEP SAT ACT AP IB PK TK DV K12 PA DNA LLP ADA ACLU VFW UF FSU USF UC"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+[^\W\d_]+")
 _VOWEL = re.compile(r"[AEIOUYÁÉÍÓÚ]")

@@ -1,6 +1,7 @@
 """Other directories' terms and names as our categories of need, from `seeds/crosswalk`."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,12 +32,18 @@ def is_about_whom(taxonomy: str) -> bool:
     return bool(_FACET.search(taxonomy))
 
 
+LONGEST = 6
+"""Words of the longest phrase that is looked for inside a text."""
+
+
 @dataclass(frozen=True)
 class Crosswalk:
-    """`terms`: key of a term -> slug, "" where it says no category. `names`: words of a name, in order."""
+    """`terms`: key of a term -> slug, "" where it says no category. `names`: key of words that leave no doubt
+    in a name -> (rank, slug, the words); the lowest rank counts.
+    """
 
     terms: dict[str, str]
-    names: tuple[tuple[re.Pattern[str], str, str], ...]
+    names: dict[str, tuple[int, str, str]]
 
     def of_term(self, *names: str) -> str | None:
         """The slug of the first name that is known; "" for one that says no category, None for none known."""
@@ -48,8 +55,26 @@ class Crosswalk:
 
     def of_name(self, name: str) -> tuple[str, str] | None:
         """(slug, the words that told) for a service's name."""
-        plain = name.casefold()
-        return next(((slug, words) for pattern, slug, words in self.names if pattern.search(plain)), None)
+        found = [self.names[phrase] for phrase in _phrases(name) if phrase in self.names]
+        return min(found)[1:] if found else None
+
+    def in_text(self, text: str) -> Counter[str]:
+        """Slugs that phrases of a text stand for, and how many do. Single words of a text tell too little."""
+        found: Counter[str] = Counter()
+        for phrase in set(_phrases(text)):
+            slug = self.names[phrase][1] if phrase in self.names else self.terms.get(phrase)
+            if slug and " " in phrase:
+                found[slug] += 1
+        return found
+
+
+def _phrases(text: str) -> list[str]:
+    words = term_key(text).split()
+    return [
+        " ".join(words[first:last])
+        for first in range(len(words))
+        for last in range(first + 1, min(first + LONGEST, len(words)) + 1)
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -63,18 +88,15 @@ def read_crosswalk(folder: Path) -> Crosswalk:
     terms: dict[str, str] = dict.fromkeys(map(term_key, told["none"]), "")
     for slug, names in told["categories"].items():
         for name in names:
-            key = term_key(str(name))
-            if terms.setdefault(key, slug) != slug:
-                raise SeedError(f"terms.yaml: {name} stands under {slug} and under {terms[key] or 'none'}")
-    return Crosswalk(
-        terms, tuple(_pattern(entry, word) for entry in _entries(folder) for word in entry["words"])
-    )
+            if terms.setdefault(term_key(str(name)), slug) != slug:
+                other = terms[term_key(str(name))] or "none"
+                raise SeedError(f"terms.yaml: {name} stands under {slug} and under {other}")
+    return Crosswalk(terms, _names(read_yaml(folder / "names.yaml")))
 
 
-def _entries(folder: Path) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = read_yaml(folder / "names.yaml")
-    return entries
-
-
-def _pattern(entry: dict[str, Any], word: str) -> tuple[re.Pattern[str], str, str]:
-    return re.compile(rf"\b{re.escape(word.casefold())}\b"), entry["slug"], word
+def _names(entries: list[dict[str, Any]]) -> dict[str, tuple[int, str, str]]:
+    found: dict[str, tuple[int, str, str]] = {}
+    for rank, entry in enumerate(entries):
+        for word in entry["words"]:
+            found.setdefault(term_key(str(word)), (rank, entry["slug"], str(word)))
+    return found

@@ -1,5 +1,6 @@
 """Which of our categories an imported service belongs to: by its source's terms, its name, or its words."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -10,20 +11,26 @@ from directory.exchange.import_rows import SourceRow
 
 NO_CATEGORY = "No category of ours was found for it"
 UNKNOWN_TERM = "This term of the source stands for no category of ours"
-SURE = 0.55
-"""The best reading of a text counts from this share on: by DC's own terms, four in five such are right."""
+SURE = 0.45
+"""The best reading of a text counts from this share on: by DC's own terms, about seven in ten are right."""
 
 ALSO = 0.3
-"""So much more of the text may speak for a second category, once the first is sure."""
+"""So much of the text may speak for a second category, once the first is sure."""
+
+BACKED = 0.03
+"""A phrase of the first sentence counts when at least this share of the whole text speaks for it too."""
 
 MOST = 4
-TEXT = 500
+TEXT = 350
+SENTENCE = 260
 BATCH = 64
 MAPPED = "mapped"
 
+_SENTENCE_END = re.compile(r"[.!?\n]\s")
+
 Shares = Sequence[tuple[str, float]]
 Understand = Callable[[Sequence[str]], list[Shares]]
-"""Texts -> for each, (slug, share of the text that speaks for it), best first."""
+"""Texts -> for each, (slug, share of the text that speaks for it) of every category that has some."""
 
 
 def build_categories(
@@ -37,7 +44,7 @@ def build_categories(
         told = _told(build, service) or _by_terms(build, crosswalk, service, unknown)
         found[service.id] = _with_name(crosswalk, service, told) or _as_before(build, service)
     silent = [service for service in services if not found[service.id]]
-    found |= _by_text(understand, silent, tell)
+    found |= _by_text(crosswalk, understand, silent, tell)
     for service in services:
         known = [(slug, why) for slug, why in found[service.id] if slug in build.known.categories]
         _put(build, service, known[:MOST], build.sources[service.id])
@@ -85,7 +92,10 @@ def _as_before(build: Build, service: Planned) -> list[tuple[str, str]]:
 
 
 def _by_text(
-    understand: Understand, services: Sequence[Planned], tell: Callable[[int, int], None]
+    crosswalk: Crosswalk,
+    understand: Understand,
+    services: Sequence[Planned],
+    tell: Callable[[int, int], None],
 ) -> dict[str, list[tuple[str, str]]]:
     """What the services' own words speak for. The same words are read once."""
     texts = list(dict.fromkeys(map(text_of, services)))
@@ -94,14 +104,25 @@ def _by_text(
         tell(first, len(texts))
         batch = texts[first : first + BATCH]
         for text, shares in zip(batch, understand(batch), strict=True):
-            read[text] = _sure(shares)
+            phrases = crosswalk.in_text(_first_sentence(text))
+            read[text] = [(slug, "text") for slug in _likely(phrases, dict(shares))]
     return {service.id: read[text_of(service)] for service in services}
 
 
-def _sure(shares: Shares) -> list[tuple[str, str]]:
-    if not shares or shares[0][1] < SURE:
-        return []
-    return [(slug, "text") for slug, share in shares if share >= ALSO]
+def _likely(phrases: Counter[str], shares: dict[str, float]) -> list[str]:
+    """The slugs of a text: what it is surely about, and what a phrase of its first sentence stands for."""
+    ranked = sorted(shares, key=lambda slug: -shares[slug])
+    sure = [slug for slug in ranked if shares[slug] >= ALSO] if ranked and shares[ranked[0]] >= SURE else []
+    backed = [slug for slug in phrases if shares.get(slug, 0) >= BACKED and slug not in sure]
+    backed.sort(key=lambda slug: (-phrases[slug] * shares[slug], slug))
+    return sure + backed[: 2 if not sure else 1]
+
+
+def _first_sentence(text: str) -> str:
+    """The name and the first sentence of the description, or as much of it as one may be long."""
+    name_end = text.find(". ") + 2
+    end = _SENTENCE_END.search(text, name_end + 60)
+    return text[: min(end.end() if end else SENTENCE, name_end + SENTENCE)]
 
 
 def text_of(service: Planned) -> str:

@@ -19,6 +19,7 @@ KEPT = "A person here has changed this; it is left as it is, and the package say
 DELETED = "A person here has deleted this; it is not brought back"
 NOT_USED = "Nothing in it could be used"
 OTHER_SOURCE = "The id belongs to a row of another source here; it is left alone"
+SAID_HERE = "A person here has written this down already; it is left as it is"
 BY_IMPORT = "import:"
 
 ORDER = (
@@ -76,6 +77,8 @@ def compare(build: Build) -> Changes:
     changes = Changes()
     for name in ORDER:
         planned = build.draft.tables.get(name, {})
+        if name in NATURAL:
+            _settle_namesakes(build, name, planned)
         here = _rows_here(table_named(name), planned)
         for row in planned.values():
             _judge(build, changes, row, here.get(row.id))
@@ -85,6 +88,47 @@ def compare(build: Build) -> Changes:
         if build.known.sealed.get(key) != plain and not said.get(key, set()) & {"sealed", "address"}:
             changes.seals[key] = plain
     return changes
+
+
+NATURAL = {
+    "service_at_location": ("service_id", "location_id", "room"),
+    "eligibility": ("service_id",),
+    "organization_identifier": ("organization_id", "identifier_type", "identifier"),
+    "translation": ("link_entity", "link_id", "field", "language"),
+}
+"""Tables in which two rows may not say the same: columns that are unique together."""
+
+
+def _settle_namesakes(build: Build, name: str, planned: dict[str, Planned]) -> None:
+    """Rows that somebody here made by hand and that say the same: a placement is taken as ours, the rest is
+    left as it is here.
+    """
+    table, columns = table_named(name), NATURAL[name]
+    by_key = {tuple(row.values[c] for c in columns): row for row in planned.values()}
+    pivot = next(column for column in columns if column.endswith("_id"))
+    for ids in in_chunks({str(row.values[pivot]) for row in planned.values()}):
+        query = select(table.c.id, *(table.c[c] for c in columns)).where(table.c[pivot].in_(ids))
+        for here, *key in db.session.execute(query):
+            row = by_key.get(tuple(key))
+            if row is None or row.id == here:
+                continue
+            del planned[row.id]
+            if name == "service_at_location":
+                _take_for(build, row, here)
+            else:
+                row.state = "kept"
+                build.account.note(row.origins[0], SAID_HERE)
+
+
+def _take_for(build: Build, placement: Planned, here: str) -> None:
+    """Makes the planned placement the one that is here, in every row that points to it."""
+    was, placement.id = placement.id, here
+    build.draft.tables["service_at_location"][here] = placement
+    for rows in build.draft.tables.values():
+        for row in rows.values():
+            for column in ("service_at_location_id", "link_id"):
+                if row.values.get(column) == was:
+                    row.values[column] = here
 
 
 def _rows_here(table: Table, planned: dict[str, Planned]) -> dict[str, Row[Any]]:

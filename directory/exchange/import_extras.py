@@ -124,8 +124,11 @@ def take_own_columns(build: Build) -> None:
 
 def _take_own(build: Build, planned: Planned, row: SourceRow, columns: tuple[str, ...]) -> None:
     for column in columns:
-        text = row.extra.get(f"x_{column}")
-        if not text or column in ("service_at_location_id", "position"):
+        text = row.extra.get(f"x_{column}", "")
+        if column in ("service_at_location_id", "position"):
+            continue
+        if not text:
+            _forget_guess(build, planned, column)
             continue
         try:
             if column == "eligibility":
@@ -134,6 +137,14 @@ def _take_own(build: Build, planned: Planned, row: SourceRow, columns: tuple[str
                 planned.values[column] = coerced(planned.table, column, text)
         except (ValueError, TypeError, AttributeError):
             build.account.note(row, ODD_OWN, f"x_{column}", text)
+
+
+def _forget_guess(build: Build, planned: Planned, column: str) -> None:
+    """A blank of ours is "not known", whatever the words would let one guess."""
+    if column == "eligibility":
+        build.draft.tables.get("eligibility", {}).pop(build.draft.key("eligibility", planned.id), None)
+    elif Base.metadata.tables[planned.table].c[column].nullable:
+        planned.values[column] = None
 
 
 def coerced(table: str, column: str, text: str) -> Any:

@@ -41,6 +41,11 @@ _BRACKETS = re.compile(r"\s*\(([^()]{0,200})\)")
 _WORDS = "|".join(sorted((re.escape(name) for name in BY_NAME), key=len, reverse=True))
 _LEADING = re.compile(rf"(?:(limited|some|basic|fluent)\s+)?({_WORDS})\b[.:]?\s*", re.IGNORECASE)
 _ANY = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
+_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,20}(?: [A-ZÀ-Þ][^\W\d_]{2,20})?")
+_NO_NAME = re.compile(
+    r"\b(?:others?|interpret\w*|translat\w*|services?|languages?|lines?|many|various|all|call|available|none|multiple)\b",
+    re.IGNORECASE,
+)
 _JOINERS = re.compile(r"\s+(?:and|y|&|or)\s+|/|\.\s+", re.IGNORECASE)
 
 
@@ -93,7 +98,7 @@ def _language(piece: str) -> Spoken | None:
     """A language and what is said of it; None for a sentence that only mentions one, or none."""
     match = _LEADING.match(piece)
     if not match:
-        return None
+        return Spoken(piece, None, None) if _NAME.fullmatch(piece) and not _NO_NAME.search(piece) else None
     rest = piece[match.end() :].strip(" -–:;()")
     if len(_ANY.findall(rest)) and len(rest) > 25:
         return None

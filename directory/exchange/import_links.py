@@ -37,8 +37,8 @@ _TYPE_WORDS = {"telephone": "voice", "phone": "voice", "main": "voice", "office"
 def owners_of(build: Build, row: SourceRow, columns: str) -> list[dict[str, str]]:
     """Who a row belongs to, as {"service_id": …}: the first of `columns` that leads somewhere.
 
-    A service and a location together are their placement, where there is one. Rejects the row, with the
-    reason, if none leads anywhere.
+    A service and a location together are their placement, where there is one and `columns` names placements
+    before services. Rejects the row, with the reason, if none leads anywhere.
     """
     lost: list[str] = []
     named = {}
@@ -61,7 +61,8 @@ def _narrowest(build: Build, named: dict[str, list[Planned]], columns: str) -> I
     if first:
         yield from ({str(first): owner.id} for owner in named[first])
         return
-    if "service_at_location_id" in columns and "service_id" in named and "location_id" in named:
+    by_placement = columns.find("service_at_location_id") < columns.find("service_id")
+    if by_placement and "service_id" in named and "location_id" in named:
         pairs = [(s.id, place.id) for s in named["service_id"] for place in named["location_id"]]
         placements = [build.placed[pair] for pair in pairs if pair in build.placed]
         yield from ({"service_at_location_id": owner.id} for owner in placements)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from directory.exchange.cleaning import clean_text, is_blank
 from directory.exchange.export_cells import plain_cell
-from directory.exchange.hsds_tables import HSDS_2_SCHEDULE, column_of, plain_name
+from directory.exchange.hsds_tables import HSDS_2_SCHEDULE, OWN, column_of, plain_name
 from directory.exchange.import_csv import RawTable
 from directory.exchange.packages import Limits
 
@@ -98,12 +98,16 @@ LONG = "The row has more cells than the file has columns; what is left over is k
 REALIGNED = "The row has the order of HSDS 2, not of its own file; it was read in that order"
 
 
-def source_rows(table: str, raw: RawTable, account: Account, limits: Limits) -> list[SourceRow]:
-    """Every row of a table in our words. Empty rows are reported, unknown columns said once."""
+def source_rows(
+    table: str, raw: RawTable, account: Account, limits: Limits, is_own: bool = False
+) -> list[SourceRow]:
+    """Every row of a table in our words. Empty rows are reported, unknown columns said once; in an export of
+    Hallway's own (`is_own`) its extra columns are known.
+    """
     columns = [column_of(table, name) for name in raw.columns]
     if table == "taxonomy_term" and "id" not in columns and "taxonomy_id" in columns:
         columns[columns.index("taxonomy_id")] = "id"  # as HSDS 1 and Ohana call a term
-    _say_unknown(raw, columns, account)
+    _say_unknown(raw, columns, account, OWN.get(table, ()) if is_own else ())
     found = []
     for line, cells in raw.rows:
         row = SourceRow(table, raw.file, line, {})
@@ -118,11 +122,11 @@ def source_rows(table: str, raw: RawTable, account: Account, limits: Limits) -> 
     return found
 
 
-def _say_unknown(raw: RawTable, columns: list[str | None], account: Account) -> None:
+def _say_unknown(raw: RawTable, columns: list[str | None], account: Account, own: tuple[str, ...]) -> None:
     account.files.append(raw.file)
-    unknown = [name for name, column in zip(raw.columns, columns, strict=True) if column is None]
-    for name in unknown:
-        account.note_file(raw.file, UNKNOWN_COLUMN, name)
+    for name, column in zip(raw.columns, columns, strict=True):
+        if column is None and name.removeprefix("x_") not in own:
+            account.note_file(raw.file, UNKNOWN_COLUMN, name)
 
 
 def _paired(

@@ -12,13 +12,13 @@ from flask import Flask
 
 from directory.core import settings_of
 from directory.db import db, reading
-from directory.exchange.crosswalk import shipped_crosswalk
+from directory.exchange.crosswalk import Crosswalk, shipped_crosswalk
 from directory.exchange.export_cells import whole_folder
 from directory.exchange.hsds_json import tables_in
 from directory.exchange.hsds_tables import layout_of, plain_name, table_of
 from directory.exchange.ids import source_id
 from directory.exchange.import_areas import build_areas
-from directory.exchange.import_categories import Shares, Understand, build_categories
+from directory.exchange.import_categories import BACKED, Shares, Understand, build_categories
 from directory.exchange.import_changes import ChangedMeanwhileError, Changes, compare, find_gone, settle_fates
 from directory.exchange.import_context import SHOUTED, Build
 from directory.exchange.import_csv import RawTable, read_csv
@@ -117,10 +117,11 @@ def bring_in(app: Flask, path: Path, wishes: Wishes, progress: Progress) -> tupl
 def read_package(package: Package, progress: Progress) -> Reading:
     """Every row of the package in our words."""
     account = Account()
+    is_own = _is_own(package)
     raw = _csv_tables(package, account, progress) or _json_tables(package, account)
     tables: dict[str, list[SourceRow]] = {}
     for table, content in raw:
-        rows = source_rows(table, content, account, package.limits)
+        rows = source_rows(table, content, account, package.limits, is_own)
         if table == "address" and plain_name(content.file.rsplit("/", 1)[-1]).startswith(POSTAL):
             for row in rows:
                 row.cells.setdefault("address_type", "postal")
@@ -135,7 +136,7 @@ def read_package(package: Package, progress: Progress) -> Reading:
     columns = {content.file: content.columns for _, content in raw}
     is_json = any("#" in file for file in columns)
     put_right(tables)
-    return Reading("hsds-3-json" if is_json else layout_of(columns), account, tables, _is_own(package))
+    return Reading("hsds-3-json" if is_json else layout_of(columns), account, tables, is_own)
 
 
 def _csv_tables(package: Package, account: Account, progress: Progress) -> list[tuple[str, RawTable]]:
@@ -202,13 +203,25 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
         found.account.note_file("", NO_ZIPS)
     _build_main(build)
     _build_small(build, progress)
+    _sort(app, build, progress)
+    take_own_columns(build)
+    _say_counts(build)
+    return build
+
+
+def _sort(app: Flask, build: Build, progress: Progress) -> None:
+    """Puts the services into our categories. An export of ours says them itself: nothing is read into it."""
+    if build.is_own:
+        build_categories(build, Crosswalk({}, {}), _read_nothing, lambda _done, _total: None)
+        return
     with _looking():
         understand = _reader_of(app)
     crosswalk = shipped_crosswalk()
     build_categories(build, crosswalk, understand, lambda done, total: progress.tell("sorting", done, total))
-    take_own_columns(build)
-    _say_counts(build)
-    return build
+
+
+def _read_nothing(texts: Sequence[str]) -> list[Shares]:
+    return [[] for _ in texts]
 
 
 @contextmanager
@@ -266,9 +279,8 @@ def _reader_of(app: Flask) -> Understand:
 
 
 def _best(slugs: Sequence[str], shares: Sequence[float]) -> Shares:
-    """The three best categories of one text; "" is what is about none."""
-    pairs = sorted(zip(slugs, shares, strict=True), key=lambda pair: -pair[1])[:4]
-    return [(slug, share) for slug, share in pairs if slug][:3]
+    """The categories that a text may speak for; "" is what is about none."""
+    return [(slug, share) for slug, share in zip(slugs, shares, strict=True) if slug and share >= BACKED]
 
 
 def _say_counts(build: Build) -> None:

@@ -141,7 +141,7 @@ def _ages(build: Build, rows: list[SourceRow], words: list[str]) -> Ages:
     low = _age(build, rows, "minimum_age")
     high = _age(build, rows, "maximum_age")
     if low is None and high is None:
-        return (ages_in(words[0]) if words else None) or Ages(None, None)
+        return (ages_in(words[0]) if words and not build.is_own else None) or Ages(None, None)
     if low is not None and high is not None and low > high:
         build.account.note(rows[0], AGES_CROSSED, "minimum_age", f"{low:g}–{high:g}")
         return Ages(None, None)
@@ -181,7 +181,7 @@ def _hang_on(build: Build, planned: Planned, row: SourceRow) -> None:
         )
     if row.get("phone"):
         add_phone(build, {"service_id": planned.id}, row.get("phone"), row)
-    kept = "wait_time licenses audience_description keywords"
+    kept = "wait_time licenses audience_description"
     build.keep_rest("service", planned, row, kept + (" short_description" if row.get("description") else ""))
 
 

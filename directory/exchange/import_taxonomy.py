@@ -11,7 +11,7 @@ from directory.exchange.import_links import LOST_OWNER, NO_OWNER, NOTHING_SAID
 from directory.exchange.import_organizations import NO_NAME
 from directory.exchange.import_rows import SourceRow
 from directory.exchange.import_services import LOST_SERVICE
-from directory.exchange.import_values import ages_in, audience_in
+from directory.exchange.import_values import ages_of_group, audience_in, together
 from directory.vocabulary import CATEGORY_TAXONOMY
 
 LOST_TERM = "Its term is not in the package"
@@ -54,7 +54,9 @@ def build_taxonomies(build: Build) -> None:
 
 def _taxonomy(build: Build, key: str, name: str, row: SourceRow, more: dict[str, Any]) -> Planned:
     code = f"{build.source_name}/{name}"
-    values = {"code": code if len(code) <= 80 else f"{code[:60]}-{digest(code)[:12]}", "name": name} | more
+    if len(code) > 80 or any(other.values["code"] == code for other in build.draft.all("taxonomy")):
+        code = f"{code[:60]}-{digest(code, key)[:12]}"
+    values = {"code": code, "name": name} | more
     return build.draft.put("taxonomy", key, values, row)
 
 
@@ -233,6 +235,7 @@ def tell_whom(build: Build) -> None:
             service.values["eligibility_description"] = "; ".join(names)
         if service.values["audience"] is None:
             service.values["audience"] = audience_in("; ".join(names))
-        ages = [found for name in names if (found := ages_in(name))]
-        if len(ages) == 1 and service.values["minimum_age"] is None and service.values["maximum_age"] is None:
-            service.values |= {"minimum_age": ages[0].low, "maximum_age": ages[0].high}
+        groups = [found for name in names if (found := ages_of_group(name))]
+        ages = together(groups) if groups else None
+        if ages and service.values["minimum_age"] is None and service.values["maximum_age"] is None:
+            service.values |= {"minimum_age": ages.low, "maximum_age": ages.high}

@@ -109,6 +109,28 @@ def _in_order(low: float, high: float | None) -> Ages | None:
     return Ages(low, high) if low <= high <= _MOST else None
 
 
+_GROUP = re.compile(r"\((\d{1,2})\s?(?:(?:-|–|to)\s?(\d{1,2})|\+)\)")
+
+
+def ages_of_group(name: str) -> Ages | None:
+    """The ages in a term's name: "Teens (13-19)", "Seniors (55+)", "Ages 50+"."""
+    match = _GROUP.search(name)
+    if match:
+        return _in_order(float(match[1]), float(match[2]) if match[2] else None)
+    return ages_in(name)
+
+
+def together(groups: list[Ages]) -> Ages | None:
+    """Several age groups as one range; None where years are left out between them."""
+    ordered = sorted(groups, key=lambda ages: ages.low or 0)
+    low, high = ordered[0]
+    for ages in ordered[1:]:
+        if high is not None and (ages.low or 0) > high + 1:
+            return None
+        high = None if high is None or ages.high is None else max(high, ages.high)
+    return Ages(low, high)
+
+
 _ANY_AGE = re.compile(
     r"^\s*(?:any|all|no) ages?(?: (?:limit|restriction)s?)?\s*\.?\s*$|^\s*all ages welcome", re.I
 )
