@@ -30,6 +30,7 @@ from directory.migrations import upgrade_to_head
 from directory.settings import Settings, settings_from
 from tests import postgres
 from tests.cast import Town, build_town
+from tests.visitor import Visitor
 
 
 def pytest_configure() -> None:
@@ -98,10 +99,7 @@ def close(app: Flask) -> None:
 def application(settings: Settings) -> Flask:
     from directory.web import create_app
 
-    try:
-        app = create_app(settings)
-    except ImportError:  # until every audience has its pages
-        app = core_app(settings)
+    app = create_app(settings)
     app.testing = True
     page = app.wsgi_app
 
@@ -183,12 +181,8 @@ def stored(app: Flask) -> Callable[[Any], list[Any]]:
 
 
 @pytest.fixture
-def visitor(app: Flask) -> Any:
+def visitor(app: Flask) -> Visitor:
     """A client that refuses a bad page."""
-    try:
-        from tests.visitor import Visitor
-    except ImportError:  # until the strict client is there
-        return app.test_client()
     return Visitor(app)
 
 

@@ -14,6 +14,7 @@ from directory.exchange.seed_organizations import load_organizations
 from directory.exchange.seed_people import load_people
 from directory.exchange.zip_table import fill_zip_table
 from directory.models.columns import utc_now
+from directory.search.indexer import rebuild
 
 MOVING = {"sign_in_session", "sign_in_attempt", "search_miss", "index_outbox", "zip_code", "example_sentence"}
 
@@ -27,10 +28,6 @@ def load_demo(app: Flask, seeds: Path) -> None:
     )
     load_people()
     db.session.commit()
-    try:
-        from directory.search.indexer import rebuild
-    except ImportError:
-        return
     rebuild(app)
 
 
