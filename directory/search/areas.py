@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.places import Area, AreaError, FamilyPlace, Point, Ring, any_contains, rings_from_geojson
+from directory.places import (
+    Area,
+    AreaError,
+    FamilyPlace,
+    Point,
+    Ring,
+    any_contains,
+    parse_zip,
+    rings_from_geojson,
+)
 from directory.search.place import Place
 from directory.vocabulary import AreaKind, Verdict
 
@@ -61,6 +70,7 @@ class AreaBook:
     """Number 0 is "nothing declared". Only grows."""
 
     sets: list[frozenset[Area]] = field(default_factory=lambda: [frozenset()])
+    _zips: list[frozenset[str]] = field(default_factory=lambda: [frozenset()])
     _numbers: dict[frozenset[Area], int] = field(default_factory=lambda: {frozenset(): 0})
     _lock: Lock = field(default_factory=Lock)
 
@@ -68,6 +78,7 @@ class AreaBook:
         key = frozenset(areas)
         with self._lock:
             if key not in self._numbers:
+                self._zips.append(_zips_alone(key))
                 self.sets.append(key)
                 self._numbers[key] = len(self.sets) - 1
             return self._numbers[key]
@@ -83,5 +94,21 @@ class AreaBook:
             school=place.school_id or None,
             district=place.district_id or None,
         )
-        found = [_NUMBERS[any_contains(areas, family)] for areas in list(self.sets)]
+        code = parse_zip(place.zip)
+        found = [
+            _by_zips(zips, code) if zips else _NUMBERS[any_contains(areas, family)]
+            for areas, zips in zip(list(self.sets), list(self._zips), strict=False)
+        ]
         return np.array(found, dtype=np.int8)
+
+
+def _by_zips(zips: frozenset[str], code: str | None) -> int:
+    """The commonest case, of which a directory may have tens of thousands."""
+    return UNKNOWN if code is None else MET if code in zips else UNMET
+
+
+def _zips_alone(areas: frozenset[Area]) -> frozenset[str]:
+    """All ZIPs of a set that declares nothing else; empty for any other set."""
+    if any(area.kind is not AreaKind.ZIPS or not area.zips for area in areas):
+        return frozenset()
+    return frozenset(code for area in areas for code in area.zips)

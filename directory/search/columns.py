@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.search.analysis import fold
 from directory.search.areas import AreaBook, Ground
 from directory.search.openings import OpeningBook
 from directory.search.tags import Codes, Mask, Tags
@@ -99,6 +100,12 @@ class Columns:
     def starts(self) -> NDArray[np.intp]:
         """Where each service's rows begin. Every service has one at least."""
         return np.searchsorted(self.rows.service, np.arange(len(self.services.ids)))
+
+    @cached_property
+    def folded_names(self) -> list[str]:
+        """Each service's name and its organization's, without accents, for search without an index."""
+        pairs = zip(self.services.names, self.services.organizations, strict=True)
+        return [fold(f"{name} {organization}") for name, organization in pairs]
 
     @cached_property
     def name_order(self) -> NDArray[np.intp]:

@@ -8,7 +8,6 @@ from sqlalchemy import func, or_, select
 
 from directory.db import db
 from directory.models import Service, Translation
-from directory.search.analysis import fold
 from directory.search.postings import Part
 from directory.search.snapshot import Snapshot
 
@@ -19,12 +18,10 @@ DESCRIPTION = 1.0
 
 def part_from_database(word: str, snapshot: Snapshot) -> Part | None:
     """Services that have the word in their name, their organization's or their own description."""
-    services = snapshot.columns.services
+    columns = snapshot.columns
     beginning = word[: max(4, len(word) - 2)]
-    found = dict.fromkeys(_described(beginning, snapshot.columns.position), DESCRIPTION)
-    for i, (name, organization) in enumerate(zip(services.names, services.organizations, strict=True)):
-        if beginning in fold(name) or beginning in fold(organization):
-            found[i] = NAME
+    found = dict.fromkeys(_described(beginning, columns.position), DESCRIPTION)
+    found |= {i: NAME for i, names in enumerate(columns.folded_names) if beginning in names}
     if not found:
         return None
     return np.array(list(found), dtype=np.int32), np.array(list(found.values()), dtype=np.float32)

@@ -29,7 +29,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from directory.search import analysis
 from directory.search.documents import Document
 
-FORMAT = f"1/{analysis.VERSION}/{'.'.join(map(str, whoosh.__version__))}"
+FORMAT = f"2/{analysis.VERSION}/{'.'.join(map(str, whoosh.__version__))}"
 JOURNAL_LENGTH = 50
 """Generations back that a reader can catch up on; an older one reads everything."""
 
@@ -37,7 +37,7 @@ JOURNAL_IDS = 2000
 EVERYTHING = "*"
 """Stands for "any service" where a service's id would."""
 
-WRITER_MB = 128
+WRITER_MB = 512
 
 
 Journal = tuple[tuple[int, tuple[str, ...]], ...]
@@ -81,11 +81,9 @@ class Generation:
 
 
 def schema() -> Schema:
-    return Schema(
-        id=ID(stored=True, unique=True),
-        digest=STORED,
-        all=TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False),
-    )
+    words = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
+    words.scorable = False  # lengths are kept beside the ids: Whoosh asks for one with every posting
+    return Schema(id=ID(stored=True, unique=True), digest=STORED, length=STORED, all=words)
 
 
 @contextmanager
@@ -188,7 +186,10 @@ def _write_whoosh(
             for service_id in gone:
                 writer.delete_by_term("id", service_id)
         for document in documents:
-            writer.add_document(id=document.service_id, digest=document.digest, all=document.words)
+            words = document.words
+            writer.add_document(
+                id=document.service_id, digest=document.digest, length=words.count(" ") + 1, all=words
+            )
     except BaseException:
         writer.cancel()
         raise

@@ -128,10 +128,19 @@ def _run(app: Flask) -> None:
         try:
             drained = drain_once(app)
             state.has_indexer = drained is not None
+            _prepare(app, state)
             time.sleep(EVERY)
         except Exception:
             log.exception("The indexer failed and will try again")
             time.sleep(REST_AFTER_FAILURE)
+
+
+def _prepare(app: Flask, state: State) -> None:
+    """Makes here, and not in somebody's search, what is made when it is first asked for."""
+    if state.snapshot is not None:
+        with app.app_context(), reading():
+            _ = state.snapshot.names, state.snapshot.spelling
+            db.session.rollback()
 
 
 def _drain(state: State) -> Drained:

@@ -31,11 +31,10 @@ class _Segment:
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader
-        self.ids: list[str] = [
-            stored["id"] for stored in map(reader.stored_fields, range(reader.doc_count_all()))
-        ]
-        length = reader.doc_field_length
-        self.lengths = np.array([length(number, "all") for number in range(len(self.ids))], dtype=np.float32)
+        documents = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
+        self.ids: list[str] = [stored["id"] for stored in documents]
+        self.lengths = np.array([stored["length"] for stored in documents], dtype=np.float32)
+        self._is_warm = False
         self._kept: OrderedDict[str, Raw | None] = OrderedDict()
         self._lock = Lock()  # Whoosh's readers share one file position
 
@@ -63,6 +62,9 @@ class _Segment:
         return np.array(numbers, dtype=np.int32), np.array(weights, dtype=np.float32)
 
     def warm(self) -> None:
+        if self._is_warm:
+            return
+        self._is_warm = True
         least = max(50, int(len(self.ids) * COMMON))
         with self._lock:
             found = [

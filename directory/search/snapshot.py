@@ -138,11 +138,8 @@ def refresh(state: State) -> Snapshot:
     if found is not None and not changed and generation is found.generation:
         return found
     columns = _columns(state, found, changed)
-    made = _made(found, columns, generation, state.problem, changed)
-    if state.has_indexer:
-        _ = made.names, made.spelling  # here, and not in somebody's search
-    state.snapshot = made
-    return made
+    state.snapshot = _made(found, columns, generation, state.problem, changed)
+    return state.snapshot
 
 
 def mark_damaged(state: State, problem: str) -> None:

@@ -27,7 +27,8 @@ from tests.proof import in_full, proof, rounds
 from tests.search.town import Town, asked, asked_as_is, names, service_id
 
 QUESTIONS = (
-    {"q": "glasses"}, {"q": "counseling in spanish"}, {"q": "food", "near": "14605"}, {"q": "tutoring", "cost": "free"},
+    {"q": "glasses"}, {"q": "counseling in spanish"}, {"q": "food", "near": "14605"},
+    {"q": "tutoring", "cost": "free"},
     {"q": "estampillas", "reader": "es"}, {"near": "juniper-street", "when": "evening"},
 )  # fmt: skip
 
