@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from directory.actions import throttle
 from directory.actions.credentials import WeakPasswordError, judge_password
 from directory.models import SignInAttempt
 from directory.web.account import views
-from tests.cast import PASSWORD, Town
+from tests.cast import PASSWORD, Town, build_town
 from tests.conftest import Clock
 from tests.desk import Desk
 
@@ -149,6 +150,20 @@ def test_the_check_bites_when_nothing_is_counted(
     monkeypatch.setattr("tests.trust.test_t08_guessing.TRIES", 20)
     with pytest.raises(AssertionError):
         few_are_looked_at(app, clock, looked_at, ["cora@town.example"])
+
+
+def test_tries_that_race_each_other_are_counted_too(any_app: Flask, looked_at: list[str]) -> None:
+    """Thirty at one moment, on each database: the count is taken before the password is looked at."""
+    build_town(any_app)
+
+    def try_once(n: int) -> int:
+        desk = from_address(any_app, "198.51.100.7")
+        return desk.post("/sign-in", email="cora@town.example", password=f"guess {n} guess").status_code
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(try_once, range(30)))
+    assert len(looked_at) <= 10 and set(answers) <= {422, 429, 503}
+    assert 422 in answers
 
 
 # ---- passwords ----
