@@ -1,5 +1,7 @@
 """Words joined with "and", in English and in Spanish."""
 
+from datetime import time
+
 import pytest
 
 from directory.hours.wording import wording_for
@@ -20,3 +22,7 @@ from directory.hours.wording import wording_for
 def test_words_are_joined_as_they_sound(words: list[str], english: str, spanish: str) -> None:
     assert wording_for("en").listed(words) == english
     assert wording_for("es").listed(words) == spanish
+
+
+def test_the_half_of_a_spanish_day_does_not_break_over_two_lines() -> None:
+    assert wording_for("es").clock(time(15, 30)) == "3:30 p.\N{NO-BREAK SPACE}m."
