@@ -26,8 +26,8 @@ function add(form, name, value) {
 function update(page, pressed) {
   const value = CSS.escape(pressed.value);
   const fresh = page.querySelector(`[form="keep"][value="${value}"]`);
+  if (!fresh) return window.location.reload(); // the page is about the list itself
   for (const button of document.querySelectorAll(`[form="keep"][value="${value}"]`)) {
-    if (!fresh) break;
     button.name = fresh.name;
     button.setAttribute("aria-pressed", fresh.getAttribute("aria-pressed"));
     const words = button.querySelector("span");

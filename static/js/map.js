@@ -143,6 +143,7 @@ function pinBoard(L, map, element) {
     pins.set(number, marker);
     marker.on("mouseover", () => light(number, true)).on("mouseout", () => light(number, false));
     marker.on("click", () => show(card, number));
+    marker.on("keypress", (event) => event.originalEvent.key === "Enter" && show(card, number));
     if (card.dataset.bound) return;
     card.dataset.bound = "yes";
     for (const [on, off] of [["pointerenter", "pointerleave"], ["focusin", "focusout"]]) {

@@ -70,10 +70,10 @@ def test_a_locked_database_asks_to_try_again(breaking: Flask, caplog: pytest.Log
     assert CANARY not in answer.text + caplog.text
 
 
-def test_a_wrong_method_says_which_is_right(breaking: Flask) -> None:
-    answer = breaking.test_client().get("/services/00000000-0000-4000-8000-000000000001/corrections")
+def test_a_wrong_method_says_which_is_right(seeded: Flask) -> None:
+    answer = seeded.test_client().delete("/find/suggestions")
     assert answer.status_code == 405
-    assert "POST" in answer.headers["Allow"]
+    assert "GET" in answer.headers["Allow"]
 
 
 def test_an_error_page_needs_no_database(breaking: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,10 @@ from directory.core import settings_of
 from directory.models import District
 from directory.queries.schools import school_names
 from directory.queries.timetables import home_district
+from directory.queries.translations import Said, Told, told_in
 from directory.search import Query
 from directory.web import phrases
+from directory.web.languages import page_language
 from directory.web.public.addresses import find_address, question, toggled, without
 
 public = Blueprint("public", __name__)
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         asked_here=asked_here,
         district_here=district_here,
+        district_name=district_name,
         find_address=find_address,
         hub_label=settings_of(app).hub_label,
         kept_here=kept_here,
@@ -53,6 +56,13 @@ def init_app(app: Flask) -> None:
 def district_here() -> District | None:
     """This installation's district. Read once for each request."""
     return _once("district", home_district)
+
+
+def district_name() -> Said | None:
+    """Its name in the page's language."""
+    district = district_here()
+    told: Told = _once("district_told", lambda: told_in(page_language(), district))
+    return told(district, "name") if district else None
 
 
 def schools_here() -> list[tuple[str, str]]:
