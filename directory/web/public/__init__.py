@@ -33,11 +33,12 @@ def init_app(app: Flask) -> None:
         shortlist,
     )
 
-    if settings_of(app).debug:
-        from directory.web.public import patterns  # noqa: F401
-
     phrases.init_app(app)
     app.register_blueprint(public)
+    if settings_of(app).debug:
+        from directory.web.public.patterns import patterns
+
+        app.register_blueprint(patterns)
     app.jinja_env.globals.update(
         asked_here=asked_here,
         district_here=district_here,

@@ -20,7 +20,7 @@ _beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="misses")
 
 
 def note_miss(answer: Answer) -> Future[None] | None:
-    """For an answer without hits: the kinds of help that the words were taken to mean, or that were chosen."""
+    """For an answer without hits: kinds of help that the words were taken to mean, or that were chosen."""
     topics = [reading.slug for reading in answer.readings] or list(answer.query.c)
     if answer.total or answer.query.page > 1 or not topics:
         return None

@@ -9,7 +9,7 @@ from directory.queries.categories import Label, labels_by_slug
 from directory.queries.schools import school_by_slug
 from directory.queries.services import moment_at
 from directory.queries.translations import told_in
-from directory.search import Answer, find, suggest
+from directory.search import Answer, Query, find, suggest
 from directory.search.query import query_from
 from directory.web import now
 from directory.web.access import access, anyone
@@ -30,6 +30,7 @@ def search() -> ResponseReturnValue:
         "public/search.html",
         about=subject_of(answer, labels),
         answer=answer,
+        carry=facts_of(query),
         query=query,
         labels=labels,
         chips=filters.chips_of(query, labels),
@@ -47,6 +48,12 @@ def subject_of(answer: Answer, labels: Mapping[str, Label]) -> str:
     """What the heading says was looked for: the category the words were taken to mean, or the one chosen."""
     slugs = [reading.slug for reading in answer.readings] or list(answer.query.c)
     return next((labels[slug].name for slug in slugs if slug in labels), "")
+
+
+def facts_of(query: Query) -> dict[str, str]:
+    """What was said about the child: a service's page judges by it."""
+    facts = {"age": query.age, "grade": query.grade or None}
+    return {name: str(value) for name, value in facts.items() if value is not None}
 
 
 def helper_for(answer: Answer) -> dict[str, object] | None:
