@@ -24,7 +24,7 @@ for everybody, and a test refuses to let one in. A visitor is sent to sign in; t
 **Is this record theirs?** A school's pages belong to its staff and to the district's admins; a count to the
 school's coordinator and to the partner who offers the service; a correction to the coordinator of every
 school that it touches. Somebody else's record answers 404, and the page is the same to the byte as for a
-record that does not exist. `tests/trust/test_t04_idor.py` walks the whole table: every person, page and owner.
+record that does not exist. `tests/trust/test_t04_idor.py` walks all of it: every person, page and owner.
 
 A session ends after 30 minutes without use (15 for district admins), after 8 hours in any case, and at once
 on signing out, on a new password, on a new role and when an account is closed.

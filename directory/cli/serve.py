@@ -3,6 +3,7 @@
 import errno
 import logging
 import resource
+import select
 import signal
 import sys
 import threading
@@ -10,8 +11,8 @@ import time
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy import select
 from waitress import create_server
 from waitress.server import BaseWSGIServer
 from waitress.wasyncore import loop
@@ -115,7 +116,7 @@ def _greet(app: Flask, settings: Settings) -> None:
 def _demo_people(app: Flask) -> list[tuple[str, str, str]]:
     roles = {email: str(role).replace("_", " ") for email, _name, role, _scope in DEMO_PEOPLE}
     with app.app_context(), reading():
-        found = db.session.scalars(select(User).where(User.email.in_(roles), User.active))
+        found = db.session.scalars(sa.select(User).where(User.email.in_(roles), User.active))
         return [(person.email, person.name, roles[person.email]) for person in found]
 
 
@@ -127,12 +128,22 @@ def _run(server: Any, sockets: dict[int, Any]) -> None:
     while not stopping.is_set():
         loop(timeout=0.5, use_poll=True, map=sockets, count=1)
     for listener in [s for s in sockets.values() if isinstance(s, BaseWSGIServer)]:
-        listener.accepting = False
+        _shut(listener, sockets)
     until = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < until and any(_is_busy(channel) for channel in list(sockets.values())):
         loop(timeout=0.1, use_poll=True, map=sockets, count=1)
     server.task_dispatcher.shutdown(timeout=5)
     click.echo("Hallway is closed.")
+
+
+def _shut(listener: Any, sockets: dict[int, Any]) -> None:
+    """Whoever has knocked already comes in; who knocks from now on finds the door shut."""
+    for _ in range(CONNECTIONS):
+        if not select.select([listener.socket], [], [], 0)[0]:
+            break
+        loop(timeout=0, use_poll=True, map=sockets, count=1)
+    listener.del_channel(sockets)
+    listener.socket.close()
 
 
 def _is_busy(channel: Any) -> bool:

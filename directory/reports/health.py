@@ -53,8 +53,8 @@ def examine(app: Flask, *, deep: bool = False) -> list[Check]:
     """Every check, in the order to mend them in. `deep` also reads the whole database and index."""
     with app.app_context(), reading():
         reached = _database(app)
-        checks = [reached]
-        if reached.is_well:
+        checks = [reached, *(_revision(app, deep) if reached.is_well else ())]
+        if all(check.is_well for check in checks):
             checks += [check for look in _LOOKS for check in look(app, deep)]
         checks += [_folder(settings_of(app)), _disk(settings_of(app)), _mail(settings_of(app))]
         db.session.rollback()
@@ -243,5 +243,5 @@ def _mail(settings: Settings) -> Check:
 
 
 _LOOKS: tuple[Callable[[Flask, bool], Iterator[Check]], ...] = (
-    _revision, _whole, _tables, _keys, _index, _outbox, _meaning, _demo,
+    _whole, _tables, _keys, _index, _outbox, _meaning, _demo,
 )  # fmt: skip
