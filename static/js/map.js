@@ -32,8 +32,9 @@ async function build(element) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element.querySelector(".map__ground"), {
     scrollWheelZoom: false, attributionControl: Boolean(element.dataset.tiles), zoomAnimation: !still, fadeAnimation: !still, zoomSnap: 0.25,
-    maxZoom: element.dataset.tiles ? 19 : 16, minZoom: 8,
+    maxZoom: element.dataset.tiles ? 19 : 16, minZoom: 8, zoomControl: false,
   });
+  L.control.zoom({ zoomInTitle: element.dataset.closer, zoomOutTitle: element.dataset.farther }).addTo(map);
   map.attributionControl?.setPrefix(false);
   map.setView([43.16, -77.6], 12);
   if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { attribution: element.dataset.credit, maxZoom: 19 }).addTo(map);
