@@ -10,21 +10,19 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 
 from benchmarks.serving import surroundings
-from directory.cli import VERBS, hallway
 from tests.proof import PROOFS
+from tests.test_consistency import wrong_commands
 
 ROOT = Path(__file__).resolve().parent.parent
-MADE_LATER = {"docs/bench.json", "docs/proof.json", "docs/access.md"}
 LEFT_OUT = {".git", ".venv", ".hypothesis", "var", "out", "dist", "__pycache__"}
 
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").rglob("*.md")])
 
 _CODE = re.compile(r"`([^`\n]+)`|^    (\S.*)$", re.MULTILINE)
-_LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)|\bsrc=\"([^\"]+)\"")
+_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|\bsrc=\"([^\"]+)\"")
 _FILE = re.compile(r"^\.?[\w-]+(?:/[\w.-]+)+/?$|^[\w-]+\.(?:md|toml|py|sh|lock)$")
 _VARIABLE = re.compile(r"\bHALLWAY_[A-Z_]+\b")
 
@@ -75,46 +73,18 @@ def test_running_needs_nothing_that_testing_does_not() -> None:
 # ---- papers ----
 
 
-def targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-
-
 @pytest.mark.parametrize("paper", PAPERS, ids=named)
-def test_papers_name_real_commands(paper: Path) -> None:
-    for code in code_in(paper):
-        words = code.split("#")[0].split()
-        while words and re.fullmatch(r"[A-Z_]+=\S*", words[0]):
-            words = words[1:]
-        if words[:1] == ["make"] and len(words) > 1:
-            assert words[1] in targets() or "=" in words[1], f"there is no `make {words[1]}`"
-        if words[:1] == ["hallway"] and len(words) > 1 and words[1][0].isalpha():
-            assert words[1] in VERBS, f"there is no `hallway {words[1]}`"
-            knows(words[1:])
+def test_lines_to_type_name_real_commands(paper: Path) -> None:
+    """Those set in by four spaces; tests/test_consistency.py reads the ones within a line."""
+    lines = [block for _, block in _CODE.findall(paper.read_text(encoding="utf-8")) if block]
+    assert [wrong for line in lines for wrong in wrong_commands(f"`{line.split('#')[0]}`")] == []
 
 
-def knows(words: list[str]) -> None:
-    """Every option that a paper gives to a command is one of its own."""
-    context = click.Context(hallway)
-    command = hallway.get_command(context, words[0])
-    while isinstance(command, click.Group) and len(words) > 1 and words[1][0].isalpha():
-        words = words[1:]
-        known = command.list_commands(context)
-        assert words[0] in known, f"there is no `{words[0]}` among {known}"
-        command = command.get_command(context, words[0])
-    assert command is not None
-    options = {name for parameter in command.params for name in parameter.opts} | {"--help", "-h"}
-    given = {word.split("=")[0] for word in words if word.startswith("-") and len(word) > 1}
-    assert given <= options, f"`hallway {words[0]}` has no {sorted(given - options)}"
-
-
-@pytest.mark.parametrize("paper", PAPERS, ids=named)
-def test_papers_lead_to_real_files_and_pictures(paper: Path) -> None:
-    for pair in _LINK.findall(paper.read_text(encoding="utf-8")):
-        target = pair[0] or pair[1]
-        if "://" not in target and not target.startswith("mailto:"):
-            path = (paper.parent / target).resolve()
-            is_there = path.exists() or path.relative_to(ROOT).as_posix() in MADE_LATER
-            assert is_there, f"{named(paper)} leads to {target}, which is not there"
+def test_every_picture_of_the_readme_is_there() -> None:
+    found = _PICTURE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    pictures = [marked or tagged for marked, tagged in found]
+    assert len(pictures) >= 4
+    assert [name for name in pictures if not (ROOT / name).is_file()] == []
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=named)
@@ -122,7 +92,7 @@ def test_papers_speak_of_real_files(paper: Path) -> None:
     begins = {path.name for path in ROOT.iterdir()} - LEFT_OUT
     for code in code_in(paper):
         if _FILE.match(code) and code.split("/")[0] in begins:
-            assert (ROOT / code).exists() or code in MADE_LATER, f"{named(paper)} speaks of {code}"
+            assert (ROOT / code).exists(), f"{named(paper)} speaks of {code}"
 
 
 def test_every_setting_is_described_and_every_described_one_is_read() -> None:
