@@ -17,6 +17,16 @@ SPANISH = ROOT / "directory/translations/es/LC_MESSAGES/messages.po"
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
 SAYING = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|</?\w+>")
+SPOKEN = re.compile(r"[A-Za-zÀ-ÿ]{2}")
+ATTRIBUTES = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"{]*)"')
+CLASSES = r"\{% block (?:main_class|surface) %\}.*?\{% endblock %\}"
+NOT_SAID = re.compile(
+    rf"\{{#.*?#\}}|\{{% trans\b.*?endtrans %\}}|{CLASSES}|\{{%.*?%\}}|\{{\{{.*?\}}\}}", re.DOTALL
+)
+NAMES = {"Hallway", "openstreetmap.org"}
+UNSEEN = {"Website"}  # the label of a field that only programs fill in
+FOR_CHANGERS = "patterns.html"  # shows components to people who change them; families never see it
+TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.*")) if path.name != FOR_CHANGERS]
 HOW_TO = "make translations, then write the Spanish"
 
 
@@ -147,3 +157,11 @@ def test_questions_open_as_spanish_questions_do() -> None:
     lone = [text for m in messages() for text in forms(m.string) if text.count("?") != text.count("¿")]
     halves = {"¿Quiso decir"}
     assert not [text for text in lone if text not in halves]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: "-".join(path.parts[-2:]))
+def test_templates_say_nothing_in_one_language_only(path: Path) -> None:
+    shown = NOT_SAID.sub("", path.read_text(encoding="utf-8"))
+    texts = [*ATTRIBUTES.findall(shown), *re.sub(r"<[^>]*>|&\w+;", "\n", shown).splitlines()]
+    said = {text.strip(" –()") for text in texts if SPOKEN.search(text)}
+    assert said <= NAMES | UNSEEN
