@@ -13,6 +13,7 @@ from directory.models import (
     Location,
     Organization,
     Partnership,
+    Phone,
     School,
     Service,
 )
@@ -66,9 +67,11 @@ class OrganizationSheet:
     moment: Moment
 
     @property
-    def hotlines(self) -> list[str]:
-        """Ids of the phones of hidden places: the only way there."""
-        return [phone.id for place in self.places if place.is_hidden for phone in place.phones]
+    def hotlines(self) -> list[Phone]:
+        """The only way to a hidden place: its own numbers, else those of what is offered there."""
+        of_places = [phone for place in self.places if place.is_hidden for phone in place.phones]
+        offered = (line.phone for line in self.services if line.where and line.where.is_hidden)
+        return of_places or list({phone.id: phone for phone in offered if phone}.values())
 
 
 def partner_list(language: str, sector: Sector | None, school: str) -> PartnerList:
@@ -159,6 +162,7 @@ def organization_sheet(organization_id: str, language: str, now: datetime) -> Or
             language,
             organization,
             [line.service for line in services],
+            partnerships,
             [p.school or p.district for p in partnerships],
         ),
         services=services,

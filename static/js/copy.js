@@ -11,6 +11,7 @@ export function start(button) {
       document.execCommand("copy"); // the only way where a page is not served over https
     }
     words.textContent = button.dataset.done;
+    button.nextElementSibling.textContent = button.dataset.done; // read out: a button's own words are not
     setTimeout(() => (words.textContent = before), 4000);
   });
 }
