@@ -1,6 +1,7 @@
 """`find`: a Query to an Answer. Reads only; never raises for what somebody typed, and never for the index."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,6 +35,9 @@ ENOUGH = 10
 FEW = 3
 CLOSEST = 5
 EXACT, ASKED_FIRST = 1000.0, -200.0
+MIXED, REPEATED = 60, 0.5
+"""So many at the top are mixed; each one of a category lowers the next of it by this much of a score."""
+
 STEPS = 100
 """Scores are compared in hundredths; what is equal there takes turns by day."""
 
@@ -143,7 +147,23 @@ def _ordered(search: Search, lang: str) -> tuple[NDArray[np.intp], NDArray[np.fl
     scores = best[services] + _service_scores(search)[services]
     keys = _keys(search, services, scores, row_scores)
     order = np.lexsort((turn_of(columns.services.spin[services], _today(search)), -keys))
+    if search.asked.query.sort == "best" and search.text is not None and len(search.text.readings) > 1:
+        order = _mixed(search, services, keys, order)
     return services[order], row_scores, surely
+
+
+def _mixed(
+    search: Search, services: NDArray[np.intp], keys: NDArray[np.float64], order: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Where a sentence holds several needs: the first pages with each need's best before one need's tenth."""
+    main = search.asked.columns.services.main
+    left, taken, first = list(order[:MIXED]), Counter[int](), []
+    while left:
+        best = max(left, key=lambda i: keys[i] - REPEATED * STEPS * taken[int(main[services[i]])])
+        left.remove(best)
+        first.append(best)
+        taken[int(main[services[best]])] += 1
+    return np.concatenate([np.array(first, dtype=np.intp), order[MIXED:]])
 
 
 def _keys(

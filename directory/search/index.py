@@ -57,10 +57,10 @@ class Manifest:
     journal: Journal
 
     def changed_since(self, number: int) -> set[str]:
-        """Ids that changed after that generation; contains EVERYTHING where that cannot be told."""
-        if number >= self.number:
-            return set()
-        if not self.journal or self.journal[0][0] > number + 1:
+        """Ids that changed after that generation; contains EVERYTHING where that cannot be told, as after
+        an index was burnt and its numbers began again.
+        """
+        if number >= self.number or not self.journal or self.journal[0][0] > number + 1:
             return {EVERYTHING}
         return {service_id for n, ids in self.journal if n > number for service_id in ids}
 

@@ -163,8 +163,9 @@ def _pending(state: State) -> set[str]:
         select(IndexOutbox.id, IndexOutbox.service_id).order_by(IndexOutbox.id.desc()).limit(PENDING_READ)
     ).all()
     fresh = {service_id for row_id, service_id in rows if row_id not in state.seen_outbox}
+    is_cut = len(rows) == PENDING_READ and rows[-1][0] not in state.seen_outbox
     state.seen_outbox = {row_id for row_id, _ in rows}
-    return fresh
+    return {EVERYTHING} if is_cut else fresh
 
 
 def _generation(state: State, found: Snapshot | None, current: str) -> Generation | None:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 MIN_LENGTH = 4
+SHORTEST_SLIP = 3
 LONG = 7
 MAX_VOCABULARY = 40_000
 
@@ -28,7 +29,7 @@ class Spelling:
 
     def correction(self, word: str) -> str | None:
         """The commonest nearest known word, or None."""
-        if len(word) < MIN_LENGTH or self.knows(word) or not word.isalpha() or len(word) > 24:
+        if len(word) < SHORTEST_SLIP or self.knows(word) or not word.isalpha() or len(word) > 24:
             return None
         limit = 2 if len(word) >= LONG else 1
         found = {known for key in self._asked(word, limit) for known in self._near.get(key, ())}

@@ -267,3 +267,12 @@ def _evil_args(chance: random.Random) -> dict[str, str]:
         for name in chance.sample(names, chance.randint(0, 6))
     }
     return {"q": value(), **found}
+
+
+def test_several_needs_in_one_sentence_share_the_first_page(seeded: Flask) -> None:
+    """Without the encoder, so in the categories' own words."""
+    answer = asked_as_is(
+        seeded, q="we have no groceries, my son needs tutoring, my mother wants english class"
+    )
+    first = {slug for hit in answer.hits[:10] for slug in hit.categories}
+    assert {"food.pantry", "academics.tutoring", "adult.esl"} <= first
