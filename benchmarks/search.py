@@ -171,7 +171,7 @@ def _kinds(made: MadeUp, fts5: Fts5) -> Iterator[Row]:
         "words alone, no page",
         lambda: (
             q := " ".join((one(), one(), one())),
-            lambda: fit_text(q, snapshot(), snapshot().postings, None),
+            lambda: fit_text(q, snapshot(), snapshot().postings, "en"),
         ),
         fts5,
     )
