@@ -33,10 +33,10 @@ CLAUSE = 0.3
 HEARD_APART = 0.75
 """Part of a clause's own likelihood that a second need in a sentence is sure to keep."""
 
-EASE = 0.6
+EASE = 0.8
 """Exponent that turns a share among all categories into how often such a reading was right."""
 
-LEAST = 0.03
+LEAST = 0.01
 LIKE, LIKE_ABROAD = 0.2, 0.35
 """Cosine from which a line in the reader's language, or in another, is near enough to be the reason shown."""
 

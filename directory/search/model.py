@@ -1,10 +1,11 @@
 """The model of meaning: which categories a piece of text speaks for. Pure: lines in, numbers out.
 
-Two kinds of evidence, added as log odds:
+Three kinds of evidence, added as log odds:
 - nearness: the lines of a category that lie close to the text among sentence vectors. The vectors are centred
   and divided by the spread they have *within* categories (so "my son", "is there" or a language stop
   counting), then compared by cosine; a category's lines are joined by a soft maximum, so a few good
   neighbours count more than a middling crowd, whatever language they are in.
+- slope: a linear classifier over the same vectors, which knows what tells two close categories apart.
 - words: stems and pieces of words, by how much each speaks for a category (`words.WordEvidence`).
 
 The constants were measured by leaving out parts of the bank, and on the development set: see
@@ -24,14 +25,16 @@ from directory.search.words import WordEvidence, language_of, weigh_words
 Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
 
-METHOD = 1
+METHOD = 3
 """Raise it with any change to how a model is made: a model made another way is then made anew."""
 
 SHRINK = 0.75  # of the spread within categories, towards the same in every direction
-SHARPNESS = 12.0  # of the soft maximum
-NEARNESS = 26.0
-WORDS = 0.5
+SHARPNESS = 14.0  # of the soft maximum
+NEARNESS = 19.0
+SLOPE = 0.4
+WORDS = 0.7
 WORDS_ALONE = 1.2
+STEPS, RATE, DECAY = 50, 0.1, 2e-5
 UNREAD = frozenset({"vi", "ht"})
 """Languages the encoder was never shown: its vectors are noise there and words answer alone."""
 
@@ -53,16 +56,22 @@ class Nearness:
     turn: Floats  # (size, size)
     rows: Floats  # (lines, size), unit length, in the order of the bank's lines
     starts: NDArray[np.intp]  # (categories,) first line of each
+    slopes: Floats  # (size + 1, categories), the last row for a constant
 
     def place(self, vectors: Floats) -> Floats:
         """Encoded texts where the lines are."""
         return _unit_rows((_unit_rows(vectors - self.mean)) @ self.turn)
 
     def weigh(self, cosines: Floats) -> Floats:
-        """(texts, lines) -> (texts, categories): log of the mean of e^(12 · cosine), over 12."""
+        """(texts, lines) -> (texts, categories): log of the mean of e^(14 · cosine), over 14."""
         sums = np.add.reduceat(np.exp(SHARPNESS * cosines), self.starts, axis=1)
         counts = np.diff(np.append(self.starts, cosines.shape[1]))
         return (np.log(sums / counts) / SHARPNESS).astype(np.float32)
+
+    def lean(self, placed: Floats) -> Floats:
+        """(texts, size) -> (texts, categories)."""
+        leaning: Floats = placed @ self.slopes[:-1] + self.slopes[-1]
+        return leaning
 
 
 @dataclass(frozen=True)
@@ -86,8 +95,9 @@ class Model:
         alone = np.where(weights.any(axis=1, keepdims=True), _shares(WORDS_ALONE * weights), np.float32(0))
         if self.nearness is None or encode is None:
             return Judgement(alone, None)
-        cosines = self.nearness.place(encode(texts)) @ self.nearness.rows.T
-        near = NEARNESS * self.nearness.weigh(cosines)
+        placed = self.nearness.place(encode(texts))
+        cosines = placed @ self.nearness.rows.T
+        near = NEARNESS * self.nearness.weigh(cosines) + SLOPE * self.nearness.lean(placed)
         unread = np.array([language_of(text) in UNREAD for text in texts])
         return Judgement(np.where(unread[:, None], alone, _shares(near + WORDS * weights)), cosines)
 
@@ -133,8 +143,35 @@ def spread_out(vectors: Vectors, categories: NDArray[np.intp], count: int) -> Ne
     spread = (1 - SHRINK) * spread + SHRINK * np.eye(len(spread)) * (np.trace(spread) / len(spread) or 1.0)
     along, axes = np.linalg.eigh(spread)
     turn = (axes / np.sqrt(along)) @ axes.T
-    rows = _unit_rows(unit @ turn).astype(np.float16)  # as they are kept, so that a restart changes nothing
-    return Nearness(mean.astype(np.float32), turn.astype(np.float32), rows.astype(np.float32), starts)
+    kept = _unit_rows(unit @ turn).astype(np.float16)  # as on the disk, so that a restart changes nothing
+    rows = kept.astype(np.float32)
+    slopes = fit_slopes(rows, categories, count)
+    return Nearness(mean.astype(np.float32), turn.astype(np.float32), rows, starts, slopes)
+
+
+def fit_slopes(rows: Floats, categories: NDArray[np.intp], count: int) -> Floats:
+    """Multinomial logistic regression by fifty full steps of Adam, the rate falling to nothing. No chance in
+    it: the same rows give the same slopes. About 3 s for 12,000 lines.
+    """
+    inputs = np.hstack([rows, np.ones((len(rows), 1), dtype=np.float32)])
+    slopes = np.zeros((inputs.shape[1], count), dtype=np.float32)
+    first, second = np.zeros_like(slopes), np.zeros_like(slopes)
+    for step in range(1, STEPS + 1):
+        gradient = _gradient(inputs, categories, slopes)
+        first = 0.9 * first + 0.1 * gradient
+        second = 0.99 * second + 0.01 * gradient**2
+        rate = RATE * (0.5 * (1 + np.cos(np.pi * step / STEPS)) + 0.02)
+        slopes -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+        slopes = slopes.astype(np.float32)
+    return slopes
+
+
+def _gradient(inputs: Floats, categories: NDArray[np.intp], slopes: Floats) -> Floats:
+    errors = _shares(inputs @ slopes)
+    errors[np.arange(len(errors)), categories] -= 1
+    gradient = inputs.T @ errors / np.float32(len(inputs))
+    gradient[:-1] += np.float32(DECAY) * slopes[:-1]
+    return gradient
 
 
 def _shares(evidence: Floats) -> Floats:

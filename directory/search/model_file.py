@@ -42,7 +42,7 @@ def save_model(path: Path, key: str, encoder: str, model: Model, built: datetime
     }
     if model.nearness is not None and model.vectors is not None:
         near = model.nearness
-        arrays |= {"mean": near.mean, "turn": near.turn, "starts": near.starts}
+        arrays |= {"mean": near.mean, "turn": near.turn, "starts": near.starts, "slopes": near.slopes}
         arrays |= {"rows": near.rows.astype(np.float16)}
         arrays |= {"digests": model.vectors.digests, "values": model.vectors.values}
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -95,12 +95,17 @@ def _model(arrays: Any, bank: Bank) -> Model:
     if "rows" not in arrays:
         return Model(bank.slugs, words)
     near = Nearness(
-        arrays["mean"], arrays["turn"], arrays["rows"].astype(np.float32), arrays["starts"].astype(np.intp)
+        mean=arrays["mean"],
+        turn=arrays["turn"],
+        rows=arrays["rows"].astype(np.float32),
+        starts=arrays["starts"].astype(np.intp),
+        slopes=arrays["slopes"],
     )
     size = near.mean.shape[0]
     _check(near.turn, (size, size))
     _check(near.rows, (len(bank.lines), size))
     _check(near.starts, (categories,))
+    _check(near.slopes, (size + 1, categories))
     return Model(bank.slugs, words, near)
 
 

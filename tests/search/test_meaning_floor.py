@@ -36,6 +36,7 @@ def apart(bank: Bank) -> list[Asked]:
 
 @pytest.fixture(scope="module")
 def both(bank: Bank) -> Rank:
+    """Encodes the whole bank: some ten seconds."""
     return meaning_ranks(bank, with_encoder=True)
 
 
