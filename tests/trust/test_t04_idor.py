@@ -21,6 +21,7 @@ from tests.cast import Town
 from tests.conftest import close
 from tests.demo import fingerprint
 from tests.desk import Desk, seated
+from tests.proof import proof
 from tests.trust.routes import ABSENT, address, everyone, rules
 
 MAY_OPEN = {
@@ -183,8 +184,11 @@ class Matrix:
         return desk.get(path) if method == "GET" else desk.post(path)
 
 
+@pytest.mark.prove
 def test_everybody_reaches_their_own_and_nothing_else(app: Flask, town: Town) -> None:
-    assert Matrix(app, town).walk() >= 800
+    checks = Matrix(app, town).walk()
+    assert checks >= 800
+    proof("who may reach whose record", checks=checks, wrong=0)
 
 
 BREAKS = {

@@ -6,7 +6,6 @@ lengths and tags.
 """
 
 import logging
-import os
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,11 @@ from directory.search.indexer import rebuild
 from tests.cast import HIDDEN, Town, build_town
 from tests.conftest import Clock
 from tests.desk import Desk, seated
+from tests.proof import proof, rounds
 from tests.trust.routes import everyone, ways
 from tests.trust.worlds import browser, questions, second_world, told
 
-REQUESTS = 5000 if os.environ.get("HALLWAY_PROVE") == "full" else 300
+REQUESTS = rounds(small=300, full=5000)
 
 SECRETS = ("Hidden Way", "17 Hidden", "14699", "43.21", "77.61", "4321", "7761")
 
@@ -58,11 +58,13 @@ def _shows(page: str, secret: str) -> bool:
     return secret in page and not (secret.isdigit() and len(secret) == 4)
 
 
+@pytest.mark.prove
 def test_no_page_shows_it_to_anyone(app: Flask, town: Town, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     rebuild(app)
     pages, leaks = crawl(app, town)
     assert leaks == [] and pages >= 400
+    proof("a hidden site on every page", pages=pages, leaks=len(leaks))
     assert not any(secret in caplog.text for secret in SECRETS[:5])
 
 
@@ -117,9 +119,13 @@ def tell_apart(app: Flask, other: Flask, town: Town, count: int) -> int:
     return asked
 
 
+@pytest.mark.prove
+@pytest.mark.timeout(3600)
 def test_two_worlds_cannot_be_told_apart(app: Flask, town: Town, clock: Clock, tmp_path: Path) -> None:
     other = second_world(app, tmp_path / "other")
-    assert tell_apart(app, other, town, REQUESTS) >= REQUESTS
+    asked = tell_apart(app, other, town, REQUESTS)
+    assert asked >= REQUESTS
+    proof("two worlds, one secret address", requests=asked, differing_bytes=0)
 
 
 @pytest.mark.usefixtures("unsealing")

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
 from directory.actions.accounts import TakenError, disable, enable, invite, withdraw_invitation
 from directory.core import settings_of
@@ -89,7 +88,6 @@ def _page(form: InviteForm) -> str:
         people=list(dict.fromkeys(found)),
         invitations=[(i, place_of(i)) for i in _waiting(now())],
         invite=form,
-        form=FlaskForm(),
     )
 
 

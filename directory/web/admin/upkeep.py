@@ -3,7 +3,6 @@
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
 from directory.queries.correction_lists import decided_notes, open_notes
 from directory.reports.health import examine
@@ -20,7 +19,6 @@ def corrections() -> ResponseReturnValue:
         "admin/corrections.html",
         notes=open_notes(current_user),
         decided=decided_notes(current_user, now()),
-        form=FlaskForm(),
     )
 
 

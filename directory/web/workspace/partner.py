@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
 from directory.queries.school_day import by_hurt, local_day, local_time, offers, placements_of
 from directory.queries.scopes import organization_for, organizations_of
@@ -34,5 +33,4 @@ def show(organization_id: str) -> ResponseReturnValue:
         hour=local_time(None, moment).hour,
         stale=by_hurt(found, local_day(None, moment)),
         offers=found,
-        form=FlaskForm(),
     )

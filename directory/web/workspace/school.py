@@ -4,7 +4,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
 from directory.actions.corrections import dismiss_correction, reopen_correction, settle_correction
 from directory.db import db
@@ -54,7 +53,6 @@ def school(slug: str) -> ResponseReturnValue:
         today=openings,
         notes=open_notes(current_user, [school]),
         agreements=agreements_at(school, day),
-        form=FlaskForm(),
     )
 
 
@@ -67,7 +65,6 @@ def school_counts(slug: str) -> ResponseReturnValue:
         school=school,
         keeps=may_keep(current_user, school),
         offers=offers(placements_at(school), school, now()),
-        form=FlaskForm(),
     )
 
 
@@ -81,7 +78,6 @@ def school_corrections(slug: str) -> ResponseReturnValue:
         keeps=may_keep(current_user, school),
         notes=open_notes(current_user, [school]),
         decided=decided_notes(current_user, now(), [school]),
-        form=FlaskForm(),
     )
 
 
