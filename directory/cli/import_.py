@@ -41,7 +41,7 @@ def command(
             _stop(str(error), 2)
         except DBAPIError as error:
             db.session.rollback()
-            _stop(f"The database could not take it in: {error.orig}. Nothing was stored.", 1)
+            _stop(_told(error), 1)
         except OSError as error:
             db.session.rollback()
             _stop(f"{error.strerror or error}: {error.filename or ''}. Nothing was stored.", 1)
@@ -56,6 +56,13 @@ def command(
 def _stop(sentence: str, code: int) -> None:
     click.echo(f"hallway import: {sentence}", err=True)
     sys.exit(code)
+
+
+def _told(error: DBAPIError) -> str:
+    reason = str(error.orig)
+    if "no such table" in reason or "does not exist" in reason:
+        return "The database has no tables yet, or older ones. Run `hallway init` first."
+    return f"The database could not take it in: {reason}. Nothing was stored."
 
 
 def _say(outcome: Outcome, lines: list[str], as_json: bool) -> None:

@@ -107,9 +107,9 @@ _KEEP = _set(
     " UM FIU UCLA SFUSD CPS NYC DC FL NY LA SF PC TV IT ID OB GYN OBGYN ADHD ADD PTSD CBO CDC FEMA AARP ARC"
     " STD STI IEP SAT ACT AP IB PK TK DV K12 PA DNA LLP ADA ACLU VFW UF FSU USF UC"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|(?<!\d)\d{1,6}[^\W\d_]{1,20}")
 _VOWEL = re.compile(r"[AEIOUYÁÉÍÓÚ]")
-_ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<!\d)\d{1,6}(?:ST|ND|RD|TH)", re.IGNORECASE)
 
 
 def is_shouted(name: str) -> bool:

@@ -41,7 +41,7 @@ def build_categories(
     found: dict[str, list[tuple[str, str]]] = {}
     services = [s for s in build.draft.all("service") if s.id not in build.known.hand_sorted]
     for service in services:
-        told = _told(build, service) or _by_terms(build, crosswalk, service, unknown)
+        told = _by_terms(build, crosswalk, service, unknown)
         found[service.id] = _with_name(crosswalk, service, told) or _as_before(build, service)
     silent = [service for service in services if not found[service.id]]
     found |= _by_text(crosswalk, understand, silent, tell)
@@ -50,6 +50,14 @@ def build_categories(
         _put(build, service, known[:MOST], build.sources[service.id])
     for (file, name), count in unknown.most_common():
         build.account.note_file(file, UNKNOWN_TERM, f"{name} (of {count} services)")
+
+
+def take_categories(build: Build) -> None:
+    """An export of ours says each service's categories itself: nothing is read into it."""
+    for service in build.draft.all("service"):
+        if service.id not in build.known.hand_sorted:
+            told = [(slug, why) for slug, why in _told(build, service) if slug in build.known.categories]
+            _put(build, service, told, build.sources[service.id])
 
 
 def _told(build: Build, service: Planned) -> list[tuple[str, str]]:
@@ -141,5 +149,5 @@ def _put(build: Build, service: Planned, found: list[tuple[str, str]], row: Sour
         }  # fmt: skip
         planned = build.draft.put("attribute", f"category/{service.id}/{slug}", values, row)
         planned.origins += [told for _, theirs, told in build.told.get(service.id, []) if theirs == slug]
-    if not found:
+    if not found and not build.is_own:
         build.account.note(row, NO_CATEGORY, "name", service.values["name"])

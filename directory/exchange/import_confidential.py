@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from directory.exchange.import_context import Build
-from directory.exchange.import_draft import plain_id
+from directory.exchange.import_draft import Planned, plain_id
 from directory.exchange.import_rows import SourceRow
 from directory.places.street_addresses import scan_for_street_addresses
 
@@ -97,6 +97,54 @@ def redacted(text: str) -> tuple[str, bool]:
         pattern = r"\s+".join(re.escape(word) for word in address.split())
         text = re.sub(pattern, WITHHELD, text)
     return text, bool(found)
+
+
+SPOKEN = (
+    "organization", "program", "service", "service_at_location", "contact", "phone", "language", "schedule",
+    "service_area", "attribute", "accessibility", "required_document", "cost_option", "funding",
+)  # fmt: skip
+"""Tables whose words may repeat a sealed address."""
+
+WORDY = ("description", "application_process", "eligibility_description", "fees_description", "alert",
+         "interpretation_services", "accreditations")  # fmt: skip
+
+
+def withhold_addresses(build: Build) -> None:
+    """Cuts street addresses out of the words of services at sealed places, and the sealed streets themselves
+    out of all other words.
+    """
+    services = build.draft.tables.get("service", {})
+    for placement in build.draft.all("service_at_location"):
+        service = services[placement.values["service_id"]]
+        if placement.values["location_id"] in build.sealed:
+            for column in WORDY:
+                _cut(build, service, column, *redacted(service.values.get(column) or ""))
+    streets = _sealed_streets(build)
+    if streets:
+        pattern = re.compile("|".join(streets), re.IGNORECASE)
+        for table in SPOKEN:
+            for planned in build.draft.all(table):
+                for column, value in planned.values.items():
+                    if isinstance(value, str) and pattern.search(value):
+                        _cut(build, planned, column, pattern.sub(WITHHELD, value), True)
+
+
+def _cut(build: Build, planned: Planned, column: str, text: str, had: bool) -> None:
+    if had:
+        planned.values[column] = text
+        planned.hard |= {column}
+        build.account.note(planned.origins[0], IN_TEXT, column)
+
+
+def _sealed_streets(build: Build) -> list[str]:
+    """Patterns of the streets under seal, with any space between their words."""
+    rows = [row for _, rows in build.sealed.values() for row in rows]
+    streets = {" ".join(row.get("address_1").split()) for row in rows}
+    return [
+        r"\s+".join(re.escape(word) for word in street.split())
+        for street in sorted(streets, key=len, reverse=True)
+        if len(street) >= 8 and any(letter.isdigit() for letter in street) and "box" not in street.lower()
+    ]
 
 
 def secret_locations(

@@ -172,7 +172,7 @@ class Build:
         """Name and alternate name, a shouted one in title case with the original kept beside it."""
         name, other = " ".join(row.get("name").split()), row.get("alternate_name")
         values: dict[str, Any] = {"name": name, "alternate_name": " ".join(other.split()) or None}
-        if not is_shouted(name):
+        if self.is_own or not is_shouted(name):
             return values
         values["name"] = quiet_name(name)
         if not other or other == name:

@@ -169,8 +169,8 @@ def mend_bytes(raw: bytes) -> str:
 
 
 def _likeness(text: str) -> int:
-    """How many odd letters are such as people write; a capital inside a word counts against."""
+    """How many odd letters are such as people write; a capital or a dash inside a word counts against."""
     said = sum(1 for letter in text if letter in _SAID) - sum(
         1 for letter in text if not letter.isascii() and letter not in _SAID
     )
-    return said - 2 * sum(1 for match in _INSIDE.finditer(text) if match[1].isupper())
+    return said - 3 * sum(1 for match in _INSIDE.finditer(text) if match[1].isupper() or match[1] in "–—•…")

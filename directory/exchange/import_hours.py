@@ -16,7 +16,7 @@ from directory.exchange.import_draft import Planned, digest
 from directory.exchange.import_links import NOTHING_SAID, owners_of
 from directory.exchange.import_rows import SourceRow
 from directory.exchange.import_values import date_in, number_in, whole_in
-from directory.hours import DAYS, Hours, is_byday
+from directory.hours import DAYS, Hours, is_byday, parse_clock
 
 CLOCK_IN_DATE = "There is a time of day in a column for dates; it was read as opening hours"
 NOT_A_DATE = "This is not a date; it is left out"
@@ -50,7 +50,9 @@ def build_hours(build: Build) -> None:
             build.account.reject(row, NOTHING_SAID)
             continue
         for owner in owners_of(build, row, OWNERS):
-            if row.get("text"):
+            if build.is_own:
+                _put_as_is(build, key, owner, row)
+            elif row.get("text"):
                 by_text[next(iter(owner.values())), row.get("text")].append((owner, row))
             else:
                 _from_columns(build, key, owner, row, from_zero)
@@ -181,6 +183,7 @@ def _clock(build: Build, row: SourceRow, from_zero: bool) -> tuple[Clock | None,
     for first, last in (("dtstart", "until"), ("valid_from", "valid_to")):
         if not opens and (is_clock(row.get(first)) or is_clock(row.get(last))):
             opens, closes = row.cells.pop(first, ""), row.cells.pop(last, "")
+            row.cells |= {"opens_at": opens, "closes_at": closes}
             build.account.note(row, CLOCK_IN_DATE, first, f"{opens}–{closes}")
     span = span_in(opens, closes)
     days = row.get("weekday") or row.get("byday") or _day_as_freq(row)
@@ -188,7 +191,6 @@ def _clock(build: Build, row: SourceRow, from_zero: bool) -> tuple[Clock | None,
     if days and byday is None:
         return None, NOT_DAYS
     if span is None:
-        row.cells["opens_at"], row.cells["closes_at"] = opens, closes
         return None, NOT_HOURS
     return Clock(_nth(row, byday), *span), ""
 
@@ -244,6 +246,16 @@ def _put_rule(build: Build, key: str, owner: dict[str, str], row: SourceRow, clo
     }  # fmt: skip
     planned = build.draft.put("schedule", f"{key}/{next(iter(owner.values()))}", values, row)
     build.keep_rest("schedule", planned, row)
+
+
+def _put_as_is(build: Build, key: str, owner: dict[str, str], row: SourceRow) -> None:
+    """A row of an export of ours, which was read when it first came in."""
+    values = owner | texts(row, f"{RULES} {WORDS} description bymonthday byday freq") | _dates(build, row) | {
+        "interval": whole_in(row.get("interval")), "count": whole_in(row.get("count")),
+        "opens_at": parse_clock(row.get("opens_at")), "closes_at": parse_clock(row.get("closes_at")),
+        "timezone": number_in(row.get("timezone")),
+    }  # fmt: skip
+    build.draft.put("schedule", f"{key}/{next(iter(owner.values()))}", values, row)
 
 
 def _from_description(build: Build, owner: dict[str, str], row: SourceRow) -> None:

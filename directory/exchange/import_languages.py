@@ -37,7 +37,7 @@ BY_THREE = {
     "por": "pt", "rus": "ru", "hat": "ht", "kor": "ko", "tgl": "tl", "deu": "de", "ger": "de",
 }  # fmt: skip
 
-_BRACKETS = re.compile(r"\s*\(([^()]{0,200})\)")
+_BRACKETS = re.compile(r"\s{0,3}\(([^()]{0,200})\)")
 _WORDS = "|".join(sorted((re.escape(name) for name in BY_NAME), key=len, reverse=True))
 _LEADING = re.compile(rf"(?:(limited|some|basic|fluent)\s+)?({_WORDS})\b[.:]?\s*", re.IGNORECASE)
 _ANY = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
@@ -46,11 +46,11 @@ _NO_NAME = re.compile(
     r"\b(?:others?|interpret\w*|translat\w*|services?|languages?|lines?|many|various|all|call|available|none|multiple)\b",
     re.IGNORECASE,
 )
-_JOINERS = re.compile(r"\s+(?:and|y|&|or)\s+|/|\.\s+", re.IGNORECASE)
+_JOINERS = re.compile(r"\s{1,3}(?:and|y|&|or)\s{1,3}|/|\.\s{1,3}", re.IGNORECASE)
 
 
 class Spoken(NamedTuple):
-    name: str
+    name: str | None
     code: str | None
     note: str | None
 
@@ -69,7 +69,7 @@ def languages_in(text: str) -> ReadLanguages:
         for piece in _pieces(part):
             found = _language(piece)
             if found:
-                spoken.setdefault(found.name.lower(), found)
+                spoken.setdefault(str(found.name).lower(), found)
             else:
                 besides.append(piece)
     return ReadLanguages(list(spoken.values()), list(dict.fromkeys(besides)))
@@ -123,12 +123,12 @@ def build_languages(build: Build) -> None:
     order = "service_id location_id service_at_location_id phone_id"
     for key, row in build.small_rows("language"):
         text = row.get("name")
-        if not text and not row.get("code"):
+        if not text and not row.get("code") and not row.get("note"):
             build.account.reject(row, NOTHING_SAID, "name")
             continue
         for owner in owners_of(build, row, order):
             code = code_in(row.get("code"))
-            if code:
+            if code or not text or build.is_own:
                 spoken = Spoken(text or code, code, row.get("note") or None)
                 _put(build, owner, spoken, row, f"{key}/{next(iter(owner.values()))}")
             else:
@@ -149,7 +149,7 @@ def _spread(build: Build, owner: dict[str, str], text: str, row: SourceRow) -> N
     ((column, owner_id),) = owner.items()
     found = languages_in(text)
     for spoken in found.spoken:
-        _put(build, owner, spoken, row, f"{owner_id}/{spoken.name.lower()}")
+        _put(build, owner, spoken, row, f"{owner_id}/{str(spoken.name).lower()}")
     service = build.draft.tables.get("service", {}).get(owner_id) if column == "service_id" else None
     for piece in found.besides:
         if service is not None:
@@ -167,7 +167,7 @@ def _capital(text: str) -> str:
 
 
 def _put(build: Build, owner: dict[str, str], spoken: Spoken, row: SourceRow, key: str) -> None:
-    said = (next(iter(owner.values())), spoken.code or spoken.name.lower(), spoken.name.lower())
+    said = (next(iter(owner.values())), spoken.code, (spoken.name or spoken.note or "").lower())
     if said in build.said.setdefault("language", {}):
         if row.table == "language":
             build.account.merge(row)

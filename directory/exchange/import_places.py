@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from directory.exchange.cleaning import is_yes, list_in
-from directory.exchange.import_confidential import IN_TEXT, redacted, secret_locations
+from directory.exchange.import_confidential import redacted, secret_locations
 from directory.exchange.import_context import Build, texts
 from directory.exchange.import_draft import Planned, plain_id, split_ids
 from directory.exchange.import_links import add_phone
@@ -26,7 +26,7 @@ NOT_A_TYPE = "This is not a kind of location; it is taken as a physical one"
 HIDDEN_NAME = "Confidential location"
 
 _PO_BOX = re.compile(r"\bp\.? ?o\.? ?(?:box|drawer)\b|^box \d", re.IGNORECASE)
-_POINT_TEXT = re.compile(r"\s*\(?-?\d{1,3}\.\d{3,20},\s*-?\d{1,3}\.\d{3,20}\)?\s*$")
+_POINT_TEXT = re.compile(r"\s{0,3}\(?-?\d{1,3}\.\d{3,20},\s{0,3}-?\d{1,3}\.\d{3,20}\)?\s{0,3}$")
 
 
 class Places:
@@ -229,9 +229,7 @@ def _seal(build: Build, key: str, row: SourceRow, addresses: list[SourceRow], re
     name, had = redacted(values["name"])
     values["name"] = HIDDEN_NAME if had or not name else name
     values["alternate_name"] = None if had else redacted(values["alternate_name"] or "")[0] or None
-    values["description"], told = redacted(row.get("description") or row.get("short_description"))
-    if told:
-        build.account.note(row, IN_TEXT, "description")
+    values["description"] = None  # "the red house behind the school": no scan finds that
     hard = [*HIDDEN.split(), "url", "description", "alternate_name"]
     planned = build.draft.put("location", key, values, row, hard=hard)
     build.register("location", key, planned, row)
@@ -247,6 +245,7 @@ def _sealed_words(row: SourceRow, addresses: list[SourceRow]) -> dict[str, objec
     address: dict[str, object] = {name: parts[0].get(name) for name in SEALED.split() if parts[0].get(name)}
     plain: dict[str, object] = {"address": address, "name": row.get("name")}
     plain |= {name: row.get(name) or None for name in HIDDEN.split()}
+    plain["description"] = row.get("description") or row.get("short_description") or None
     if len(parts) > 1:
         plain["more"] = [{name: p.get(name) for name in SEALED.split() if p.get(name)} for p in parts[1:]]
     point = parse_coordinates(" ".join(part.get("address_1") for part in parts))

@@ -38,7 +38,7 @@ def point_columns(
     point = _own_point(build, row, addresses, centre)
     if point:
         return {"latitude": point.lat, "longitude": point.lon, "approximate": False}
-    if centre is None or kind is LocationType.VIRTUAL:
+    if centre is None or kind is LocationType.VIRTUAL or build.is_own:
         return {"latitude": None, "longitude": None, "approximate": False}
     build.from_zip[row.file] += 1
     return {"latitude": centre.lat, "longitude": centre.lon, "approximate": True}
@@ -75,7 +75,7 @@ def _in_addresses(build: Build, row: SourceRow) -> Point | None:
 
 
 def _checked(build: Build, row: SourceRow, point: Point, centre: Point | None) -> Point:
-    if centre is None or miles_between(*point, *centre) <= FAR_MILES:
+    if build.is_own or centre is None or miles_between(*point, *centre) <= FAR_MILES:
         return point
     for other in (Point(point.lat, -point.lon), Point(point.lon, point.lat), Point(point.lon, -point.lat),
                   Point(-point.lon, point.lat)):  # fmt: skip
@@ -88,6 +88,8 @@ def _checked(build: Build, row: SourceRow, point: Point, centre: Point | None) -
 
 def share_out_fallbacks(build: Build) -> None:
     """Finds points that stand in for many addresses, and says of each location on one what it is."""
+    if build.is_own:
+        return
     groups: dict[tuple[float, float], list[Planned]] = defaultdict(list)
     for planned in build.draft.all("location"):
         if planned.values["latitude"] is not None and not planned.values["approximate"]:

@@ -12,14 +12,21 @@ from flask import Flask
 
 from directory.core import settings_of
 from directory.db import db, reading
-from directory.exchange.crosswalk import Crosswalk, shipped_crosswalk
+from directory.exchange.crosswalk import shipped_crosswalk
 from directory.exchange.export_cells import whole_folder
 from directory.exchange.hsds_json import tables_in
 from directory.exchange.hsds_tables import layout_of, plain_name, table_of
 from directory.exchange.ids import source_id
 from directory.exchange.import_areas import build_areas
-from directory.exchange.import_categories import BACKED, Shares, Understand, build_categories
+from directory.exchange.import_categories import (
+    BACKED,
+    Shares,
+    Understand,
+    build_categories,
+    take_categories,
+)
 from directory.exchange.import_changes import ChangedMeanwhileError, Changes, compare, find_gone, settle_fates
+from directory.exchange.import_confidential import withhold_addresses
 from directory.exchange.import_context import SHOUTED, Build
 from directory.exchange.import_csv import RawTable, read_csv
 from directory.exchange.import_draft import Draft
@@ -203,6 +210,7 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
         found.account.note_file("", NO_ZIPS)
     _build_main(build)
     _build_small(build, progress)
+    withhold_addresses(build)
     _sort(app, build, progress)
     take_own_columns(build)
     _say_counts(build)
@@ -210,18 +218,13 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
 
 
 def _sort(app: Flask, build: Build, progress: Progress) -> None:
-    """Puts the services into our categories. An export of ours says them itself: nothing is read into it."""
     if build.is_own:
-        build_categories(build, Crosswalk({}, {}), _read_nothing, lambda _done, _total: None)
+        take_categories(build)
         return
     with _looking():
         understand = _reader_of(app)
     crosswalk = shipped_crosswalk()
     build_categories(build, crosswalk, understand, lambda done, total: progress.tell("sorting", done, total))
-
-
-def _read_nothing(texts: Sequence[str]) -> list[Shares]:
-    return [[] for _ in texts]
 
 
 @contextmanager

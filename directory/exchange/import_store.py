@@ -22,6 +22,9 @@ from directory.vocabulary import ServiceStatus
 POINTS_UP = {"organization": "parent_organization_id", "taxonomy_term": "parent_id"}
 """Tables whose rows point at each other: the pointer is set when all of them are there."""
 
+MAIN = ("service", "location", "organization", "service_at_location")
+"""Tables whose own row says which services it touches; any other row touches what it hangs on."""
+
 MANY = 1000
 BATCH = 1000
 
@@ -108,7 +111,9 @@ def _touched(changes: Changes) -> set[str]:
     for part in (changes.new, changes.changed):
         for name, rows in part.items():
             for row in rows:
-                by_column[f"{name}_id"].add(row.id)
+                if name in MAIN:
+                    by_column[f"{name}_id"].add(row.id)
+                    continue
                 for column, value in _pointers(row.values):
                     by_column[column].add(value)
     return _services(by_column)

@@ -120,10 +120,10 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _read_file(path: Path, limits: Limits) -> bytes:
-    """Opened without following a link, so that one put there meanwhile leads nowhere."""
+    """Opened without following a link or waiting for a pipe, should one be put there meanwhile."""
     most = limits.json_bytes if path.suffix.lower() == ".json" else limits.file_bytes
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise PackageError(f"{path.name} cannot be read ({error.strerror}).") from error
     with os.fdopen(handle, "rb") as file:
