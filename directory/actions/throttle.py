@@ -80,11 +80,17 @@ def forget_attempt(ids: list[str]) -> None:
 
 
 def _is_full(limit: Limit, now: datetime, own: int) -> bool:
-    """Whether the tries so far, less our own, use the limit up."""
+    """Whether the tries so far, less our own, use the limit up.
+
+    One that began a moment after this one may be in the table before it, so it counts. What lies further
+    ahead was written by a clock that has since been set back.
+    """
     return any(
         (db.session.scalar(
             select(func.count()).where(
-                SignInAttempt.key == limit.key, SignInAttempt.at > now - span, SignInAttempt.at <= now
+                SignInAttempt.key == limit.key,
+                SignInAttempt.at > now - span,
+                SignInAttempt.at <= now + MINUTE,
             )
         ) or 0) - own >= tries
         for span, tries in limit.tries
