@@ -27,7 +27,12 @@ from directory.web.languages import page_language
 
 LINKED = ("http", "https")
 
-NAMED_HERE = {"mix": ("Mixteco", "mixteco"), "prs": ("Dari", "darí"), "kar": ("Karen", "karen")}
+NAMED_HERE = {
+    "mix": ("Mixteco", "mixteco"),
+    "prs": ("Dari", "darí"),
+    "kar": ("Karen", "karen"),
+    "ksw": ("S'gaw Karen", "karen s'gaw"),
+}
 """Languages that the locale tables do not name."""
 
 

@@ -61,7 +61,7 @@ export function start(form) {
   input.addEventListener("blur", close);
 }
 
-function option({ kind, label, address }, index) {
+function option({ kind, label, says, address }, index) {
   const item = document.createElement("li");
   item.id = `suggestion-${index}`;
   item.setAttribute("role", "option");
@@ -70,7 +70,9 @@ function option({ kind, label, address }, index) {
   item.dataset.kind = kind;
   const words = document.createElement("span");
   words.textContent = label;
-  item.append(words);
+  const hint = document.createElement("small");
+  hint.textContent = says;
+  item.append(words, " ", hint);
   return item;
 }
 

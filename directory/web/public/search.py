@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from directory.queries.categories import Label, labels_by_slug
 from directory.queries.schools import school_by_slug
@@ -68,11 +69,17 @@ def helper_for(answer: Answer) -> dict[str, object] | None:
 @public.get("/find/suggestions")
 @access(anyone)
 def suggestions() -> ResponseReturnValue:
-    """JSON for the search box: [{kind, label, address}]. Works on what is typed so far; nothing is kept."""
+    """JSON for the search box: [{kind, label, says, address}]. Of what is typed so far nothing is kept."""
+    says = {"category": _("kind of help"), "organization": _("partner"), "service": _("service")}
     found = suggest(request.args.get("q", ""), page_language())
     answer = jsonify(
         [
-            {"kind": one.kind, "label": one.label, "address": find_address(query_from(one.args))}
+            {
+                "kind": one.kind,
+                "label": one.label,
+                "says": says.get(one.kind, ""),
+                "address": find_address(query_from(one.args)),
+            }
             for one in found
         ]
     )
