@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from benchmarks.made_up import MadeUp
-from benchmarks.report import Part, Row, Table, spread
+from benchmarks.report import Part, Row, Table, as_json, as_text, spread
 from directory.core import core_app, shipped
 from directory.db import db, reading
 from directory.exchange.seed_categories import load_categories
@@ -34,6 +34,12 @@ from directory.settings import settings_from
 NOW = datetime(2026, 9, 15, 19, 30, tzinfo=UTC)
 SIZES = (1_000, 10_000, 100_000)
 TIMES = 60
+
+
+def run() -> dict[str, Any]:
+    part = measure()
+    print(as_text(part), flush=True)
+    return as_json(part)
 
 
 def measure() -> Part:
