@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from directory.actions.corrections import report_correction
 from directory.db import db
-from directory.models import Correction, Metadata, Service, ServiceCapacity
+from directory.models import Correction, Metadata, Service, ServiceCapacity, User
 from directory.vocabulary import CapacityStatus, ConfirmedBy, CorrectionStatus
 from tests.cast import PASSWORD, Town
 from tests.conftest import Clock
@@ -304,3 +304,37 @@ def test_the_greeting_follows_the_schools_own_clock(
     """In UTC; the town is five hours behind it in winter."""
     clock.now = clock.now.replace(month=1, day=15, hour=hour, minute=30)
     assert greeting in seated(app, town.cora).get("/work/schools/elm").text
+
+
+# ---- how much a page asks of the database ----
+
+
+def statements(app: Flask, desk: Desk, path: str) -> int:
+    seen: list[str] = []
+
+    def note_down(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note_down)
+    try:
+        assert desk.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note_down)
+    return len(seen)
+
+
+def test_a_schools_day_asks_no_more_of_a_full_school_than_of_an_empty_one(demo: Flask) -> None:
+    """Juniper Street has two dozen services; the count must not follow them."""
+    with demo.app_context():
+        people = select(User).where(
+            User.email.in_(("coordinator@millrace.example", "staff@millrace.example"))
+        )
+        maya, grace = sorted(db.session.scalars(people), key=lambda person: person.email)
+    counts = [
+        statements(demo, seated(demo, maya), "/work/schools/juniper-street"),
+        statements(demo, seated(demo, maya), "/work/schools/juniper-street/counts"),
+        statements(demo, seated(demo, grace), "/work/schools/eastbank"),
+    ]
+    assert max(counts) <= 25, counts
