@@ -23,7 +23,7 @@ def command() -> None:
         zips = fill_zip_table()
         categories, sentences = load_categories(shipped("seeds") / "categories")
         db.session.commit()
-        click.echo("Learning everyday language (a few seconds, once) …", err=True)
+        click.echo("Learning everyday language (the first time, this takes a few seconds) …", err=True)
         prepare_meaning(app)
     click.echo(
         f"Ready: {zips:,} ZIP codes, {categories} categories of need, {sentences:,} example sentences."

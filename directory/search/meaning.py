@@ -192,13 +192,13 @@ def refresh_meaning(app: Flask) -> None:
 
 
 def prepare_meaning(app: Flask) -> Meaning:
-    """Makes the model now and keeps it in the data folder: 10 s for 11,000 lines, 1 s for a few new ones.
+    """Makes the model now, unless the one kept in the data folder still fits: 10 s for 11,000 lines.
     For `hallway init` and `hallway reindex`.
     """
     state = _state_of(app)
     with state.lock:
         bank, state.stamp = _bank_of(app)
-        state.meaning = _made(app, state, bank)
+        state.meaning = _kept(app, state, bank) or _made(app, state, bank)
         state.looked_at = time.monotonic()
         return state.meaning
 
