@@ -34,6 +34,7 @@ def command(if_empty: bool) -> None:
         db.session.commit()
         click.echo(
             f"Loaded {schools} schools, {counts['organizations']} organizations,"
-            f" {counts['services']} services at {counts['placements']} places, {people} people who sign in with {DEMO_PASSWORD!r}."
+            f" {counts['services']} services at {counts['placements']} places,"
+            f" {people} people who sign in with {DEMO_PASSWORD!r}."
         )
         rebuild(app)
