@@ -200,6 +200,8 @@ def test_a_folder_that_cannot_be_written_costs_only_time(
         raise OSError(28, "No space left on device")
 
     app = start()
+    for kept in settings_of(app).data.glob("meaning*.npz"):
+        kept.unlink()
     monkeypatch.setattr("directory.search.model_file.np.savez", full)
     assert prepare_meaning(app).understand("toothache")[0].slug == "health.dental"
     assert "No space left" in meaning_status(app)["problem"]
