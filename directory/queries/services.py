@@ -220,6 +220,8 @@ def _school_names(areas: Sequence[ServiceArea], service: Service) -> dict[str, s
     wanted |= set((rules.enrolled_at or []) if rules else [])
     if rules and rules.lives_in and rules.lives_in.get("school_zone"):
         wanted.add(str(rules.lives_in["school_zone"]))
+    if not wanted:
+        return {}
     rows = db.session.execute(select(School.id, School.name).where(School.id.in_(sorted(wanted))))
     return {row.id: row.name for row in rows}
 
