@@ -21,6 +21,8 @@ from directory.search.bank import Bank, bank_in
 
 Rank = Callable[[str], list[str]]
 
+pytestmark = pytest.mark.timeout(900)  # the whole bank is encoded: 12 s alone, 4 minutes on a crowded machine
+
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
