@@ -19,6 +19,17 @@ from tests.journeys.conftest import FLAGS, KIOSK, LAPTOP, PHONE, chromium
 
 OUT = Path("out") / "shots"
 
+README = Path("docs") / "pictures"
+IN_README = {
+    "home-laptop-en",
+    "results-laptop-en",
+    "results-phone-en",
+    "service-phone-es",
+    "work-school-laptop-en",
+    "work-organization-phone-en",
+}
+"""What the README shows: the first screen of these, kept with the source."""
+
 SIZES = {"phone": PHONE, "laptop": LAPTOP, "kiosk": KIOSK}
 
 GLASSES = seed_id("service", "rvv-glasses")
@@ -90,6 +101,7 @@ def main(words: list[str]) -> int:
     from playwright.sync_api import sync_playwright
 
     OUT.mkdir(parents=True, exist_ok=True)
+    README.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hallway-shots-") as folder, sync_playwright() as playwright:
         install_demo(Path(folder))
         with served(Path(folder), HALLWAY_DEBUG="on") as server:
@@ -173,6 +185,8 @@ def _taken(page: Any, name: str, whole: bool = True) -> Path:
     if whole:
         page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(150)
+    if name in IN_README:
+        page.screenshot(path=README / f"{name}.png")
     page.screenshot(path=str(path), full_page=whole)
     return path
 
