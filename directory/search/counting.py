@@ -12,7 +12,7 @@ from directory.search.filters import (
     HOW_DELIVERIES,
     Asked,
     Narrowing,
-    fits_grade,
+    fits_grade_by_age,
     open_now,
     opens_when,
     row_states,
@@ -74,16 +74,25 @@ def _service_counts(asked: Asked, tally: Tally) -> Counts:
         return asked.columns.with_any(tally.sure_without(name))
 
     categories = base("c")
-    delivered, audience, graded = base("how"), base("who"), base("grade")
+    delivered, audience = base("how"), base("who")
     return {
         "c": services.category.count(categories) | services.group.count(categories),
         "result": services.result.count(base("result")),
-        "grade": {grade: int((graded & fits_grade(asked.columns, grade)[0]).sum()) for grade in GRADES},
+        "grade": _grades(asked, base("grade")),
         "how": {how: _sharing(services.delivery, kinds, delivered) for how, kinds in HOW_DELIVERIES.items()},
         "who": {who: _sharing(services.audience, kinds, audience) for who, kinds in AUDIENCES.items()},
         "cost": _numbered(services.cost, COSTS, base("cost")),
         "kind": _numbered(services.kind, KINDS, base("kind")),
         "docs": {"none": int((base("docs") & (services.documents == 0)).sum())},
+    }
+
+
+def _grades(asked: Asked, services: Mask) -> dict[str, int]:
+    told, unsaid = asked.columns.services.grade, services & ~asked.columns.services.grade.given
+    counts = told.count(services)
+    return {
+        grade: counts.get(grade, 0) + int((unsaid & fits_grade_by_age(asked.columns, grade)[0]).sum())
+        for grade in GRADES
     }
 
 

@@ -15,7 +15,7 @@ from directory.search.columns import STATES
 from directory.search.counting import Counts, Tally, count_values
 from directory.search.filters import Asked, Narrowing, narrowings, row_states
 from directory.search.hits import Choice, make_hits
-from directory.search.place import locate
+from directory.search.place import Place, locate
 from directory.search.query import PAGE_SIZE, Query
 from directory.search.ranking import (
     WEIGHTS,
@@ -74,7 +74,7 @@ class Search:
 
 
 def _find(query: Query, now: datetime, lang: str, with_counts: bool, found: Snapshot) -> Answer:
-    place = locate(query.near) or locate(query.at)
+    place = _located(found, query.near) or _located(found, query.at)
     asked = Asked(query, found, place, now)
     text = fit_text(query.q, found, found.postings, lang) if query.q else None
     search = _narrowed(asked, text)
@@ -98,6 +98,11 @@ def _find(query: Query, now: datetime, lang: str, with_counts: bool, found: Snap
         engine="index" if found.postings is not None else "database",
         words=text.words if text else (),
     )
+
+
+def _located(found: Snapshot, near: str) -> Place | None:
+    place: Place | None = found.kept.get(("place", near), lambda: locate(near)) if near else None
+    return place
 
 
 def _narrowed(asked: Asked, text: TextFit | None) -> Search:

@@ -93,7 +93,7 @@ def _of_rows(name: str, met: Mask, known: Mask, *fields: str) -> Narrowing:
 
 def _tagged(asked: Asked, name: str, tags: Tags, wanted: tuple[str, ...]) -> Made:
     if wanted:
-        yield _of_services(asked, name, tags.having(wanted), tags.given())
+        yield _of_services(asked, name, tags.having(wanted), tags.given)
 
 
 def _category(asked: Asked) -> Made:
@@ -148,11 +148,14 @@ def _grade(asked: Asked) -> Made:
 
 def fits_grade(columns: Columns, grade: str) -> tuple[Mask, Mask]:
     """Whether a child of that grade may come, and whether that is known. By age if only ages are told."""
-    services = columns.services
+    by_age, age_known = fits_grade_by_age(columns, grade)
+    grades = columns.services.grade
+    return np.where(grades.given, grades.having([grade]), by_age), grades.given | age_known
+
+
+def fits_grade_by_age(columns: Columns, grade: str) -> tuple[Mask, Mask]:
     youngest = ages_of_grade(grade)
-    by_age, age_known = _fits_ages(columns, youngest, youngest + 1, use_grades=False)
-    graded = services.grade.given()
-    return np.where(graded, services.grade.having([grade]), by_age), graded | age_known
+    return _fits_ages(columns, youngest, youngest + 1, use_grades=False)
 
 
 def ages_of_grade(grade: str) -> int:
@@ -170,7 +173,7 @@ def _fits_ages(columns: Columns, youngest: int, oldest: int, *, use_grades: bool
     if not use_grades:
         return met, told
     grades = [grade for grade in GRADES if youngest - 1 <= ages_of_grade(grade) <= oldest]
-    graded = services.grade.given()
+    graded = services.grade.given
     return met | (~told & services.grade.having(grades)), told | graded
 
 
@@ -180,7 +183,7 @@ def _language(asked: Asked) -> Made:
         columns = asked.columns
         spoken = columns.rows.language
         interprets = columns.services.interprets[columns.rows.service]
-        yield _of_rows("lang", spoken.having(asked.query.lang), spoken.given() & ~interprets)
+        yield _of_rows("lang", spoken.having(asked.query.lang), spoken.given & ~interprets)
 
 
 def _access(asked: Asked) -> Made:

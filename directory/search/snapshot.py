@@ -69,9 +69,9 @@ class Snapshot:
 
 
 class Kept:
-    """A few answers that cost and come again: a place's distances and verdicts."""
+    """A few answers that cost and come again: a place, its distances and verdicts. None is not kept."""
 
-    def __init__(self, size: int = 24) -> None:
+    def __init__(self, size: int = 48) -> None:
         self._size, self._values, self._lock = size, OrderedDict[Any, Any](), Lock()
 
     def get(self, key: Any, make: Any) -> Any:
@@ -80,6 +80,8 @@ class Kept:
                 self._values.move_to_end(key)
                 return self._values[key]
         value = make()
+        if value is None:
+            return None
         with self._lock:
             self._values[key] = value
             if len(self._values) > self._size:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -56,6 +57,7 @@ class Tags:
         mask[self.owner[wanted[self.code]]] = True
         return mask
 
+    @cached_property
     def given(self) -> Mask:
         """Owners that carry anything at all: the others are unknown."""
         mask = np.zeros(self.size, dtype=bool)
