@@ -237,6 +237,7 @@ class Line:
     placement: ServiceAtLocation | None
     where: Whereabouts | None
     room: Room
+    is_open: bool
     next: Opening | None
     hours: str
     confirmed_days: int | None
@@ -285,6 +286,7 @@ def line_of(placement: ServiceAtLocation, language: str, moment: Moment) -> Line
         placement=placement,
         where=whereabouts_of(placement.location, placement.room),
         room=room_of(placement, moment.now, moment.zone),
+        is_open=table.is_open_at(moment.now, moment.zone),
         next=table.next_opening(moment.now, moment.zone),
         hours=usual_hours(table, language, moment.today),
         confirmed_days=(moment.today - service.assured_date).days if service.assured_date else None,
@@ -341,6 +343,7 @@ def _placeless(service: Service, language: str, moment: Moment) -> Line:
         room=newest_room(service.capacities, moment.today, moment.zone)
         if service.capacities
         else NOTHING_SAID,
+        is_open=table.is_open_at(moment.now, moment.zone),
         next=table.next_opening(moment.now, moment.zone),
         hours=usual_hours(table, language, moment.today),
         confirmed_days=(moment.today - service.assured_date).days if service.assured_date else None,

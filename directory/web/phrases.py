@@ -78,7 +78,10 @@ def plate_clock(at: datetime) -> tuple[str, str]:
 
 
 def span(opens: time | None, closes: time | None) -> str:
-    return wording_for(page_language()).span(opens, closes)
+    """2:45–6:00 pm; 24 hours."""
+    words = wording_for(page_language())
+    is_all_day = opens == time(0) and closes is not None and (closes >= time(23, 59) or closes == time(0))
+    return words.all_day if is_all_day else words.span(opens, closes)
 
 
 def day_name(day: date | datetime) -> str:
