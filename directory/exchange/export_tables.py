@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from directory.db import Base, db
 from directory.exchange.hsds_tables import OWN, OWN_ELIGIBILITY
+from directory.vocabulary import AreaKind
 
 Row = dict[str, Any]
 
@@ -150,10 +151,9 @@ def _moved(row: Row, hidden: Hidden) -> list[Row]:
     services = [service] if service else hidden.services.get(place, [])
     if not service and place not in hidden.locations:
         return [row]
-    blank = {"service_at_location_id": None, "location_id": None}
-    return [
-        row | {k: v for k, v in blank.items() if k in row} | {"service_id": owner} for owner in services[:1]
-    ]
+    blank = ("service_at_location_id", "location_id")
+    emptied = row | {column: None for column in blank if column in row}
+    return [emptied | {"service_id": owner} for owner in services[:1]]
 
 
 def _leads_to_public(catalog: Catalog, row: Row) -> bool:
@@ -163,6 +163,28 @@ def _leads_to_public(catalog: Catalog, row: Row) -> bool:
         for column, table in POINTERS.items()
         if row.get(column) and table in catalog.ids
     )
+
+
+def in_words(table: str, row: Row) -> str | None:
+    """What HSDS has only words for, where a row has none: the feature of a place, the members of an area."""
+    if table == "accessibility" and row.get("feature"):
+        return str(row["feature"]).replace("_", " ").capitalize()
+    if table == "service_area" and row.get("kind"):
+        members = ", ".join(map(str, row.get("members") or ()))
+        return _AREAS.get(row["kind"], members or None)
+    return None
+
+
+WORDED = {"accessibility": "description", "service_area": "name"}
+"""Table -> the column that `in_words` fills where it is blank."""
+
+WORDS = "worded"
+"""The column of ours that says so, for an import that wants the blank back."""
+
+_AREAS = {
+    AreaKind.ANYWHERE: "Anywhere", AreaKind.DISTRICT: "The school district", AreaKind.TEXT: None,
+    AreaKind.SCHOOL_ZONE: "School zones", AreaKind.POLYGON: "An area on the map",
+}  # fmt: skip
 
 
 def _put_rules(catalog: Catalog) -> None:
@@ -184,6 +206,10 @@ def header(table: str) -> list[str]:
 def cells(table: str, row: Row) -> list[str | float | int]:
     """A row as the file has it; numbers as numbers, so that they need no guarding."""
     own = OWN.get(table, ())
+    worded = WORDED.get(table)
+    if worded and not row.get(worded):
+        words = in_words(table, row)
+        row = row | {worded: words, WORDS: words is not None}
     return [plain(row.get(name)) for name in [*COLUMNS[table].split(), *own]]
 
 

@@ -117,7 +117,16 @@ def _take(flat: _Flat, table: str, value: dict[str, Any], owner: dict[str, str],
     row |= {"id": key, **owner}
     for name, inner in value.items():
         _take_field(flat, table, row, name, inner, depth)
+    if table == "service" and "program_id" in row and "organization_id" in row:
+        _own_program(flat, row)
     return key
+
+
+def _own_program(flat: _Flat, service: dict[str, str]) -> None:
+    """A program inside a service does not say whose it is: it is the service's organization's."""
+    for program in flat.tables.get("program", []):
+        if program["id"] == service["program_id"]:
+            program.setdefault("organization_id", service["organization_id"])
 
 
 def _take_field(flat: _Flat, table: str, row: dict[str, str], name: str, inner: Any, depth: int) -> None:

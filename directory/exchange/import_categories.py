@@ -10,6 +10,7 @@ from directory.exchange.import_draft import Planned
 from directory.exchange.import_rows import SourceRow
 
 NO_CATEGORY = "No category of ours was found for it"
+NOT_OURS = "This directory has no such category"
 UNKNOWN_TERM = "This term of the source stands for no category of ours"
 SURE = 0.45
 """The best reading of a text counts from this share on: by DC's own terms, about seven in ten are right."""
@@ -58,6 +59,10 @@ def take_categories(build: Build) -> None:
         if service.id not in build.known.hand_sorted:
             told = [(slug, why) for slug, why in _told(build, service) if slug in build.known.categories]
             _put(build, service, told, build.sources[service.id])
+    for rows in build.told.values():
+        for _, slug, row in rows:
+            if slug not in build.known.categories:
+                build.account.reject(row, NOT_OURS, "taxonomy_term_id", slug)
 
 
 def _told(build: Build, service: Planned) -> list[tuple[str, str]]:

@@ -42,6 +42,7 @@ class Known:
     opened: set[str] = field(default_factory=set)  # locations that a person here declared open
     sealed: dict[str, dict[str, object]] = field(default_factory=dict)  # location id -> what is sealed
     zips: dict[str, ZipFacts] = field(default_factory=dict)
+    has_zips: bool = False  # whether the table of ZIP codes is filled
     categories: dict[str, str] = field(default_factory=dict)  # slug -> id of its term here
     hand_sorted: set[str] = field(default_factory=set)  # services that a person put into categories
     read_before: dict[str, ReadBefore] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class Build:
 
     def register(self, table: str, key: str, planned: Planned, row: SourceRow) -> None:
         self.made.setdefault(table, {})[key] = planned
-        self.sources[planned.id] = row
+        self.sources.setdefault(planned.id, row)
 
     def find(self, table: str, cell: str) -> tuple[list[Planned], list[str]]:
         """The planned rows a cell points to, and the ids that lead nowhere."""

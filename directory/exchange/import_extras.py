@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Boolean, Date, Float, Integer
 
 from directory.db import Base
 from directory.exchange.cleaning import is_blank, is_yes, url_in
+from directory.exchange.export_tables import WORDED, WORDS
 from directory.exchange.hsds_tables import OWN, OWN_ELIGIBILITY
 from directory.exchange.import_context import Build, texts
 from directory.exchange.import_draft import Planned
@@ -125,7 +126,7 @@ def take_own_columns(build: Build) -> None:
 def _take_own(build: Build, planned: Planned, row: SourceRow, columns: tuple[str, ...]) -> None:
     for column in columns:
         text = row.extra.get(f"x_{column}", "")
-        if column in ("service_at_location_id", "position"):
+        if column in ("service_at_location_id", "position", WORDS):
             continue
         if not text:
             _forget_guess(build, planned, column)
@@ -137,6 +138,8 @@ def _take_own(build: Build, planned: Planned, row: SourceRow, columns: tuple[str
                 planned.values[column] = coerced(planned.table, column, text)
         except (ValueError, TypeError, AttributeError):
             build.account.note(row, ODD_OWN, f"x_{column}", text)
+    if is_yes(row.extra.get(f"x_{WORDS}", "")):
+        planned.values[WORDED[planned.table]] = None
 
 
 def _forget_guess(build: Build, planned: Planned, column: str) -> None:

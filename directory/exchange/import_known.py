@@ -32,6 +32,7 @@ def read_known(source_id: str, sealing_key: str, tables: dict[str, list[SourceRo
     _read_places(known, source_id)
     _read_categories(known, source_id)
     known.zips = _zips(_codes(tables))
+    known.has_zips = db.session.scalar(select(ZipCode.zip).limit(1)) is not None
     known.units = {name.lower(): key for key, name in db.session.execute(select(Unit.id, Unit.name))}
     return known
 

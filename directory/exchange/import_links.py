@@ -143,6 +143,7 @@ def _unless_said(
         if values.get("description") and not first.values.get("description"):
             first.values["description"] = values["description"]
         build.account.merge(row)
+        build.register(table, key, first, row)
         return None
     owned_key = f"{key}/{_owner_key(owner)}" if "," in row.get(next(iter(owner))) else key
     planned = build.draft.put(table, owned_key, values, row)

@@ -136,7 +136,7 @@ def _short(value: object) -> str:
 
 def remark_line(remark: Remark) -> str:
     """One remark as a sentence: where, why, what."""
-    where = f"{remark.file} line {remark.line}" if remark.line else remark.file
+    where = f"{remark.file} line {remark.line}" if remark.line else remark.file or "the package"
     about = f", {remark.field}" if remark.field else ""
     kept = " (row not kept)" if remark.row is not None else ""
     value = f": {' '.join(remark.value.split())[:160]}" if remark.value else ""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -72,7 +73,7 @@ from directory.exchange.import_taxonomy import (
 from directory.exchange.ohana import put_right
 from directory.exchange.packages import Limits, Package, PackageError, open_package
 from directory.models.columns import new_id, utc_now
-from directory.search.meaning import meaning_of, meaning_status, prepare_meaning
+from directory.search.meaning import Meaning, meaning_of, meaning_status, prepare_meaning
 
 UNKNOWN_FILE = "Nobody knows this file; it is left out"
 OTHER_FOLDER = "There is another set in the package; this file of a second folder is left out"
@@ -206,7 +207,7 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
         known = read_known(source, settings_of(app).sealing_key, found.tables)
     draft = Draft(source, found.account)
     build = Build(name, found.account, draft, known, found.tables, found.is_own)
-    if not known.zips and found.tables.get("address"):
+    if not known.has_zips and found.tables.get("address"):
         found.account.note_file("", NO_ZIPS)
     _build_main(build)
     _build_small(build, progress)
@@ -221,9 +222,8 @@ def _sort(app: Flask, build: Build, progress: Progress) -> None:
     if build.is_own:
         take_categories(build)
         return
-    with _looking():
-        understand = _reader_of(app)
     crosswalk = shipped_crosswalk()
+    understand = _reader_of(app)
     build_categories(build, crosswalk, understand, lambda done, total: progress.tell("sorting", done, total))
 
 
@@ -265,13 +265,18 @@ def _reader_of(app: Flask) -> Understand:
     """What reads services' words. A half-made model is waited for: a second run must read them alike.
 
     Whole texts by the batch: a description is no family's sentence, so its clauses are not read apart, and a
-    batch costs the encoder a fifth.
+    batch costs the encoder a fifth. Where every service has a category by then, none is needed.
     """
-    if meaning_status(app)["state"] == "making":
-        prepare_meaning(app)
-    meaning = meaning_of(app)
+
+    @cache
+    def model() -> Meaning:
+        with _looking():
+            if meaning_status(app)["state"] == "making":
+                prepare_meaning(app)
+            return meaning_of(app)
 
     def understand(texts: Sequence[str]) -> list[Shares]:
+        meaning = model()
         slugs = meaning.model.slugs
         if not slugs:
             return [[] for _ in texts]
