@@ -19,6 +19,11 @@ from directory.web.public import filters, ground, public
 from directory.web.public.addresses import find_address, question
 from directory.web.public.misses import note_miss
 
+LIKELY = 0.3
+"""From this score on a reading is shown, and counts: a false alarm costs one line, a miss may cost more."""
+
+URGENT = frozenset({"safety", "mh"})
+
 
 @public.get("/find")
 @access(anyone)
@@ -38,7 +43,8 @@ def search() -> ResponseReturnValue:
         groups=filters.groups_of(answer, labels),
         ground=ground.of_answer(answer),
         helper=helper_for(answer),
-        is_sensitive=any(labels[slug].sensitive for slug in query.c if slug in labels),
+        is_sensitive=is_sensitive(answer, labels),
+        cannot_wait=cannot_wait(answer),
         loosen_words=filters.loosen_words(),
         moment=moment_at(now()),
         page_address=lambda page: find_address(query, page=page),
@@ -49,6 +55,21 @@ def subject_of(answer: Answer, labels: Mapping[str, Label]) -> str:
     """What the heading says was looked for: the category the words were taken to mean, or the one chosen."""
     slugs = [reading.slug for reading in answer.readings] or list(answer.query.c)
     return next((labels[slug].name for slug in slugs if slug in labels), "")
+
+
+def is_sensitive(answer: Answer, labels: Mapping[str, Label]) -> bool:
+    """Whether nobody should see this over a shoulder."""
+    return any(labels[slug].sensitive for slug in topics_of(answer) if slug in labels)
+
+
+def cannot_wait(answer: Answer) -> bool:
+    """Whether the numbers for danger come first. Law and papers are not among these: 911 would frighten."""
+    return any(slug.partition(".")[0] in URGENT for slug in topics_of(answer))
+
+
+def topics_of(answer: Answer) -> tuple[str, ...]:
+    """What was chosen, and what the words likely mean."""
+    return (*answer.query.c, *(reading.slug for reading in answer.readings if reading.score >= LIKELY))
 
 
 def facts_of(query: Query) -> dict[str, str]:
