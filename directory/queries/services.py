@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from directory.db import db
 from directory.hours import GridLine, Opening, phrase, rows_off_grid, week_grid
@@ -96,19 +97,21 @@ class ServiceSheet:
         return self.service.status in SHOWN
 
     @property
-    def next(self) -> PlacementSheet | None:
-        """The placement that opens soonest."""
-        with_opening = [sheet for sheet in self.placements if sheet.next]
-        return min(with_opening, key=lambda sheet: sheet.next.start, default=None)  # type: ignore[union-attr]
-
-    @property
     def call_first(self) -> Phone | None:
-        """The number to try first: of the person named, else of the service, the place, the organization."""
-        named = [phone for person in (self.main, self.backup) if person for phone in person.phones]
         of_places = [phone for sheet in self.placements for phone in (*sheet.phones, *sheet.where.phones)]
-        if self.has_hidden_place:
-            return next(iter([*of_places, *self.phones]), None)
-        return next(iter([*named, *self.phones, *of_places]), None)
+        people = (self.main, self.backup)
+        return number_to_try(people, self.phones, of_places, hidden=self.has_hidden_place)
+
+
+def number_to_try(
+    people: Iterable[Contact | None], own: Iterable[Phone], of_places: Iterable[Phone], *, hidden: bool
+) -> Phone | None:
+    """The number to call first: of the person named, else of the service or organization, else of a place.
+
+    With a hidden place nobody is named, and the place's own number comes first.
+    """
+    named = [phone for person in people if person for phone in person.phones]
+    return next(iter([*of_places, *own] if hidden else [*named, *own, *of_places]), None)
 
 
 _PLACE = selectinload(Service.placements)
@@ -140,13 +143,16 @@ _WHOLE = (
 )
 
 
-def service_sheet(service_id: str, language: str, now: datetime, asker: Asker) -> ServiceSheet | None:
+def service_sheet(
+    service_id: str, language: str, now: datetime, asker: Asker, at_place: str = ""
+) -> ServiceSheet | None:
+    """Placements stand in the order they open; the one with the id `at_place`, if it is shown, before all."""
     service = db.session.scalar(select(Service).where(Service.id == service_id).options(*_WHOLE))
     if service is None:
         return None
     moment = moment_at(now)
     areas = _areas(service)
-    people = _people(service)
+    people = people_of(service)
     places = [placement_sheet(p, language, moment) for p in service.placements]
     return ServiceSheet(
         service=service,
@@ -154,7 +160,7 @@ def service_sheet(service_id: str, language: str, now: datetime, asker: Asker) -
         told=told_in(language, service, service.organization, service.program, _schools(service)),
         categories=labels_of([service.id], language)[service.id],
         findings=findings_of(service, areas, _school_names(areas, service), asker),
-        placements=sorted(places, key=_soonest),
+        placements=sorted(places, key=lambda sheet: (not _is_at(sheet, at_place), *_soonest(sheet))),
         main=people[0],
         backup=people[1],
         phones=(*service.phones, *service.organization.phones),
@@ -190,6 +196,10 @@ def usual_hours(table: Timetable, language: str, today: date) -> str:
     return phrase((*table.steady, *(row for _, row in table.seasonal)), language, today)
 
 
+def _is_at(sheet: PlacementSheet, placement_id: str) -> bool:
+    return sheet.placement.id == placement_id and not sheet.where.is_hidden
+
+
 def _soonest(sheet: PlacementSheet) -> tuple[bool, float, str]:
     start = sheet.next.start.timestamp() if sheet.next else 0.0
     return sheet.next is None, start, sheet.placement.id
@@ -202,7 +212,7 @@ def _areas(service: Service) -> list[ServiceArea]:
     return list(distinct.values())
 
 
-def _people(service: Service) -> tuple[Contact | None, Contact | None]:
+def people_of(service: Service) -> tuple[Contact | None, Contact | None]:
     """Main and backup: the service's own people, and where it names only one, the organization's."""
     people = [p for p in (*service.contacts, *service.organization.contacts) if p.public]
     main = next((p for p in people if p.role == "main"), None)
@@ -298,21 +308,28 @@ def lines_of_services(service_ids: Sequence[str], language: str, moment: Moment)
 
     Ids that name nothing on offer are passed over.
     """
+    return [lines[0] for lines in lines_by_service(service_ids, language, moment)]
+
+
+def lines_by_service(
+    service_ids: Sequence[str], language: str, moment: Moment, more: Sequence[ExecutableOption] = ()
+) -> list[list[Line]]:
+    """Of each service, in the order given, a line for every placement: first the one that opens next.
+
+    A service without a placement has one line. `more` is loaded along with the placements.
+    """
     placements = db.session.scalars(
         select(ServiceAtLocation)
         .join(Service)
         .where(ServiceAtLocation.service_id.in_(service_ids), Service.status.in_(SHOWN))
-        .options(*_BRIEF)
+        .options(*_BRIEF, *more)
     )
-    best: dict[str, Line] = {}
+    found: dict[str, list[Line]] = {}
     for placement in placements:
-        line = line_of(placement, language, moment)
-        kept = best.get(line.service.id)
-        if kept is None or _line_order(line) < _line_order(kept):
-            best[line.service.id] = line
-    for service in _without_place(set(service_ids) - set(best)):
-        best[service.id] = _placeless(service, language, moment)
-    return [best[service_id] for service_id in service_ids if service_id in best]
+        found.setdefault(placement.service_id, []).append(line_of(placement, language, moment))
+    for service in _without_place(set(service_ids) - set(found)):
+        found[service.id] = [_placeless(service, language, moment)]
+    return [sorted(found[one], key=_line_order) for one in service_ids if one in found]
 
 
 def _line_order(line: Line) -> tuple[bool, float, str]:

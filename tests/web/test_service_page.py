@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from directory.db import db
-from directory.models import Correction, Service
+from directory.models import Correction, Service, ServiceAtLocation
 from tests.cast import HIDDEN
 from tests.visitor import Visitor, words_of
 
@@ -118,3 +118,42 @@ def test_what_does_not_exist_or_is_hidden_cannot_be_corrected(town, visitor, sto
         answer = visitor.client.post(f"{path}/corrections", data={"csrf_token": token, "about": "hours"})
         assert answer.status_code == 404
     assert stored(select(Correction)) == []
+
+
+def test_the_place_a_card_spoke_of_comes_first(app: Flask, town) -> None:
+    with app.app_context():
+        other = ServiceAtLocation(
+            service_id=town.homework_hour.service_id, location_id=town.oak.location_id, room="Attic"
+        )
+        db.session.add(other)
+        db.session.commit()
+        other_id = other.id
+    visitor = Visitor(app)
+    path = f"/services/{town.homework_hour.service_id}"
+
+    def places(query: str) -> list[str]:
+        visitor.get(path + query)
+        return [words_of(h3) for h3 in visitor.page.iter("h3") if words_of(h3).endswith("School")]
+
+    def in_short() -> str:
+        return next(words_of(e) for e in visitor.page.iter("div") if e.get("aria-label") == "In short")
+
+    assert places(f"?at_place={other_id}") == ["Oak School", "Elm School"]
+    assert "Oak School, Attic" in in_short()
+    for query in ("", f"?at_place={town.shelter.id}", "?at_place=nowhere"):
+        assert places(query) == ["Elm School", "Oak School"]
+        assert "Elm School, Room 4" in in_short()
+
+
+def test_a_card_leads_to_the_place_it_names(seeded: Flask) -> None:
+    visitor = Visitor(seeded)
+    visitor.get("/find?near=14605")
+    cards = [e for e in visitor.page.iter("article") if "more place" in words_of(e)]
+    assert cards
+    for card in cards[:3]:
+        link = next(a.get("href") for a in card.iter("a") if a.get("href", "").startswith("/services/"))
+        who = next(words_of(p) for p in card.iter("p") if p.get("class") == "answer__who")
+        assert "at_place=" in link and "14605" not in link
+        visitor.get(link)
+        first = next(e for e in visitor.page.iter("div") if e.get("class") == "placement")
+        assert words_of(next(first.iter("h3"))) in who

@@ -1,6 +1,7 @@
 """A list to take along: ids in a cookie, an address to hand on, a letter, a code."""
 
 import uuid
+from datetime import time
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.db import db
-from directory.models import Phone, Service
+from directory.models import Contact, Phone, Schedule, Service, ServiceAtLocation
 from directory.vocabulary import ServiceStatus
 from directory.web.public.codes import code_for
-from directory.web.public.shortlist import COOKIE, LONGEST_LETTER, MOST, ids_in, joined
+from directory.web.public.shortlist import COOKIE, LONGEST_LETTER, MOST, MOST_PLACES, ids_in, joined
 from tests.cast import HIDDEN, Town
 from tests.visitor import Visitor, words_of
 
@@ -163,6 +164,50 @@ def test_the_letter_says_what_where_when_and_whom_to_call(app: Flask, town: Town
         f"http://localhost/list?ids={joined([town.homework_hour.service_id])}",
     ):  # fmt: skip
         assert words in body
+
+
+def test_list_and_letter_say_every_place(app: Flask, town: Town, visitor: Visitor) -> None:
+    with app.app_context():
+        db.session.add(
+            ServiceAtLocation(
+                service_id=town.homework_hour.service_id,
+                location_id=town.oak.location_id,
+                schedules=[Schedule(freq="WEEKLY", byday="SA", opens_at=time(9), closes_at=time(11))],
+            )
+        )
+        db.session.commit()
+    visitor.get(f"/list?ids={town.homework_hour.service_id}")
+    for said in (visitor.text(), letter_on(visitor)[2]):
+        words = " ".join(said.split())
+        assert "Room 4, 1 Elm School Road, Old Mill, NY 14604 Mon–Fri 3:00–5:00 pm" in words
+        assert "Oak School, 1 Oak School Road, Old Mill, NY 14604 Sat 9:00–11:00 am" in words
+
+
+def test_no_more_than_six_places_of_one_service(app: Flask, town: Town, visitor: Visitor) -> None:
+    with app.app_context():
+        service_id = town.homework_hour.service_id
+        db.session.add_all(
+            ServiceAtLocation(service_id=service_id, location_id=town.oak.location_id, room=f"Loft {n}")
+            for n in range(MOST_PLACES + 1)
+        )
+        db.session.commit()
+    visitor.get(f"/list?ids={service_id}")
+    assert visitor.text().count("Loft") == MOST_PLACES - 1
+    assert "and 2 more places" in visitor.text()
+
+
+def test_the_number_to_call_is_the_one_on_the_service_page(app: Flask, town: Town, visitor: Visitor) -> None:
+    service_id = town.homework_hour.service_id
+    with app.app_context():
+        service = db.session.get(Service, service_id)
+        service.phones = [Phone(number="585-555-0122")]
+        service.contacts = [Contact(name="Bea", phones=[Phone(number="585-555-0122", extension="114")])]
+        db.session.commit()
+    visitor.get(f"/services/{service_id}")
+    assert "585-555-0122, ext. 114" in visitor.text()
+    visitor.get(f"/list?ids={service_id}")
+    assert "585-555-0122, ext. 114" in visitor.text()
+    assert "Call 585-555-0122, ext. 114" in letter_on(visitor)[2]
 
 
 def test_a_long_list_is_a_short_letter(app: Flask, town: Town, visitor: Visitor) -> None:

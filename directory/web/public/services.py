@@ -19,8 +19,11 @@ from directory.web.public.corrections import correction_form
 @public.get("/services/<uuid:service_id>")
 @access(anyone)
 def service(service_id: object) -> ResponseReturnValue:
+    """`at_place` names the placement that a results card spoke of; another service's names nothing here."""
     asked = question(request.args)
-    sheet = service_sheet(str(service_id), page_language(), now(), Asker(asked.age, asked.grade))
+    at_place = request.args.get("at_place", "")
+    asker = Asker(asked.age, asked.grade)
+    sheet = service_sheet(str(service_id), page_language(), now(), asker, at_place)
     if sheet is None:
         abort(404)
     return render_template(

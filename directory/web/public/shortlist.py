@@ -13,7 +13,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from directory.core import settings_of
-from directory.queries.services import Line, lines_of_services, moment_at
+from directory.queries.services import Line, moment_at
+from directory.queries.shortlists import Entry, entries_of
 from directory.queries.translations import Told, told_in
 from directory.web import now
 from directory.web.access import access, anyone
@@ -25,6 +26,8 @@ from directory.web.sessions import local_path
 COOKIE = "hallway_list"
 KEPT_FOR = timedelta(days=30)
 MOST = 20
+MOST_PLACES = 6
+"""Of one service, on the list and in the letter: the page is to stay short on paper."""
 
 LONGEST_LETTER = 1800
 """Of a whole mailto: address. Longer ones are cut off, or not opened at all, by common mail programs."""
@@ -42,22 +45,24 @@ def shortlist() -> ResponseReturnValue:
     shared = "ids" in request.args
     ids = ids_in(request.args.get("ids", "")) if shared else kept_ids()
     moment = moment_at(now())
-    lines = lines_of_services(ids, page_language(), moment)
-    told = told_in(page_language(), [line.service for line in lines], [_school(line) for line in lines])
-    offered = [line.service.id for line in lines]
+    entries = entries_of(ids, page_language(), moment)
+    schools = [_school(line) for entry in entries for line in entry.lines]
+    told = told_in(page_language(), [entry.service for entry in entries], schools)
+    offered = [entry.service.id for entry in entries]
     address = shared_address(offered)
     return render_template(
         "public/shortlist.html",
-        lines=lines,
+        entries=entries,
+        most_places=MOST_PLACES,
         told=told,
         moment=moment,
         shared=shared,
         ids=joined(offered),
-        gone=len(ids) - len(lines),
+        gone=len(ids) - len(entries),
         address=address,
-        code=code_for(address) if lines else "",
-        letter=letter_about(lines, told, address),
-        is_sensitive=any(line.where and line.where.is_hidden for line in lines),
+        code=code_for(address) if entries else "",
+        letter=letter_about(entries, told, address),
+        is_sensitive=any(entry.has_hidden_place for entry in entries),
     )
 
 
@@ -123,14 +128,14 @@ def shared_address(ids: list[str]) -> str:
 # ---- the list as a letter ----
 
 
-def letter_about(lines: list[Line], told: Told, address: str) -> str:
+def letter_about(entries: list[Entry], told: Told, address: str) -> str:
     """A mailto: address, to nobody yet, with the list as plain text: the visitor's own machine writes it.
 
     As much about each as a mail program takes; with many on the list, names and phones; at least the address.
     """
-    names = [str(told(line.service, "name")) for line in lines]
-    full = ["\n".join(filter(None, (name, *_facts(line)))) for name, line in zip(names, lines, strict=True)]
-    brief = [f"{name}\n{_phone(line)}".strip() for name, line in zip(names, lines, strict=True)]
+    named = [(str(told(entry.service, "name")), entry) for entry in entries]
+    full = ["\n".join(filter(None, (name, *_facts(entry)))) for name, entry in named]
+    brief = [f"{name}\n{_phone(entry)}".strip() for name, entry in named]
     tries = (_letter(parts, address) for parts in (full, brief, []))
     return next((letter for letter in tries if len(letter) <= LONGEST_LETTER), _letter([], address))
 
@@ -140,8 +145,9 @@ def _letter(parts: list[str], address: str) -> str:
     return f"mailto:?subject={quote(_('Places to call'))}&body={quote(body)}"
 
 
-def _facts(line: Line) -> list[str]:
-    return [line.service.organization.name, _place(line), line.hours, _phone(line)]
+def _facts(entry: Entry) -> list[str]:
+    places = [fact for line in entry.lines[:MOST_PLACES] for fact in (_place(line), line.hours)]
+    return [entry.service.organization.name, *places, _phone(entry)]
 
 
 def _place(line: Line) -> str:
@@ -153,11 +159,12 @@ def _place(line: Line) -> str:
     return ", ".join(filter(None, (where.name, where.room, where.street, where.town)))
 
 
-def _phone(line: Line) -> str:
-    if line.phone is None:
+def _phone(entry: Entry) -> str:
+    phone = entry.call_first
+    if phone is None:
         return ""
-    extension = _(", ext. %(ext)s", ext=line.phone.extension) if line.phone.extension else ""
-    return _("Call %(number)s", number=line.phone.number) + extension
+    extension = _(", ext. %(ext)s", ext=phone.extension) if phone.extension else ""
+    return _("Call %(number)s", number=phone.number) + extension
 
 
 def _school(line: Line) -> object:
