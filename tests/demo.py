@@ -9,6 +9,7 @@ from sqlalchemy import select
 from directory.core import settings_of
 from directory.db import Base, db, reading
 from directory.exchange.seed_categories import load_categories
+from directory.exchange.seed_corrections import load_corrections
 from directory.exchange.seed_district import load_district
 from directory.exchange.seed_organizations import load_organizations
 from directory.exchange.seed_people import load_people
@@ -27,6 +28,7 @@ def load_demo(app: Flask, seeds: Path) -> None:
         seeds / "demo" / "organizations", utc_now().date(), settings_of(app).sealing_key, "millrace"
     )
     load_people()
+    load_corrections(seeds / "demo")
     db.session.commit()
     rebuild(app)
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from directory.core import core, settings_of, shipped
 from directory.db import db
+from directory.exchange.seed_corrections import load_corrections
 from directory.exchange.seed_district import load_district
 from directory.exchange.seed_organizations import load_organizations
 from directory.exchange.seed_people import DEMO_PASSWORD, load_people
@@ -31,6 +32,7 @@ def command(if_empty: bool) -> None:
             folder / "organizations", utc_now().date(), settings_of(app).sealing_key, "millrace"
         )
         people = load_people()
+        load_corrections(folder)
         db.session.commit()
         click.echo(
             f"Loaded {schools} schools, {counts['organizations']} organizations,"
