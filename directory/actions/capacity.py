@@ -1,6 +1,7 @@
 """How many places there are: each claim is a new dated row, and the newest one counts."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -19,12 +20,20 @@ class NothingToConfirmError(ValueError):
     """Nobody has said yet how many places there are, so "still right" has no meaning."""
 
 
-class CountError(ValueError):
-    """The numbers contradict each other. `field` is the one to mend: available or maximum."""
+class Contradiction(StrEnum):
+    BELOW_ZERO = "below zero"
+    FULL_YET_FREE = "full, yet places are free"
+    OPEN_YET_NONE = "open, yet no place is free"
+    MORE_THAN_ALL = "more free than in all"
 
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
+
+class CountError(ValueError):
+    """The numbers contradict each other. `field` is the one to mend: available, maximum or waiting."""
+
+    def __init__(self, field: str, contradiction: Contradiction) -> None:
+        super().__init__(f"{field}: {contradiction}")
         self.field = field
+        self.contradiction = contradiction
 
 
 def newest_claim(placement: ServiceAtLocation) -> ServiceCapacity | None:
@@ -41,16 +50,14 @@ def set_capacity(
     placement: ServiceAtLocation, *, status: CapacityStatus, available: int | None, maximum: int | None,
     waiting: int | None, confirmed_by: ConfirmedBy, actor: User, now: datetime,
 ) -> ServiceCapacity:  # fmt: skip
-    """Says anew how many places there are. Raises CountError. Full means none available, whatever was typed.
+    """Says anew how many places there are. Raises CountError. Full, with nothing counted, is none available.
 
     The same said again by the same person within minutes is one claim: a double tap, or a page sent twice.
     """
+    _refuse_below_zero(available=available, maximum=maximum, waiting=waiting)
     if status is CapacityStatus.NO_CAPACITY:
-        available = 0
-    if maximum is not None and available is not None and available > maximum:
-        raise CountError("available")
-    if status is CapacityStatus.CAPACITY and available == 0:
-        raise CountError("available")
+        available = available or 0
+    _refuse_contradiction(status, available, maximum)
     return _say(
         placement, newest_claim(placement), actor, now,
         status=status, available=available, maximum=maximum, waiting=waiting, confirmed_by=confirmed_by,
@@ -68,6 +75,23 @@ def confirm_capacity(
         placement, before, actor, now, status=before.status, available=before.available,
         maximum=before.maximum, waiting=before.waiting, confirmed_by=confirmed_by,
     )  # fmt: skip
+
+
+def _refuse_below_zero(**counts: int | None) -> None:
+    for field, count in counts.items():
+        if count is not None and count < 0:
+            raise CountError(field, Contradiction.BELOW_ZERO)
+
+
+def _refuse_contradiction(status: CapacityStatus, available: int | None, maximum: int | None) -> None:
+    if available is None:
+        return
+    if status is CapacityStatus.NO_CAPACITY and available > 0:
+        raise CountError("available", Contradiction.FULL_YET_FREE)
+    if status is CapacityStatus.CAPACITY and available == 0:
+        raise CountError("available", Contradiction.OPEN_YET_NONE)
+    if maximum is not None and available > maximum:
+        raise CountError("available", Contradiction.MORE_THAN_ALL)
 
 
 def _say(

@@ -1,5 +1,6 @@
 """The pages of people who sign in: each one whole, in both languages, for everyone whose page it is."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,9 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
+from directory.actions.capacity import Contradiction, CountError, set_capacity
 from directory.actions.corrections import report_correction
+from directory.core import shipped
 from directory.db import db
+from directory.exchange.seed_corrections import load_corrections
 from directory.models import Correction, Metadata, Service, ServiceCapacity, User
+from directory.models.columns import utc_now
 from directory.vocabulary import CapacityStatus, ConfirmedBy, CorrectionStatus
 from tests.cast import PASSWORD, Town
 from tests.conftest import Clock
@@ -153,11 +158,51 @@ def test_a_count_is_said_anew_with_one_form(
     assert set(fields) == {"capacity.status", "capacity.waiting", "capacity.updated"}
 
 
-def test_full_means_no_place_is_free(app: Flask, town: Town, stored: Callable[[Any], list[Any]]) -> None:
-    seated(app, town.cora).post(
-        f"/work/placements/{town.soup_night.id}/capacity", status="no-capacity", available="7", maximum="40"
-    )
-    assert newest(stored, town.soup_night.id).available == 0
+@pytest.mark.parametrize("available", ["", "0"])
+def test_full_means_no_place_is_free(
+    app: Flask, town: Town, stored: Callable[[Any], list[Any]], available: str
+) -> None:
+    path = f"/work/placements/{town.soup_night.id}/capacity"
+    fields = {"status": "no-capacity", "available": available, "maximum": "40"}
+    assert seated(app, town.cora).post(path, **fields).status_code == 303
+    row = newest(stored, town.soup_night.id)
+    assert (row.status, row.available, row.maximum) == (CapacityStatus.NO_CAPACITY, 0, 40)
+
+
+@pytest.mark.parametrize(
+    ("status", "available", "error"),
+    [
+        ("no-capacity", "999", "Full, with places free? Write 0 or leave it empty, or choose open."),
+        ("no-capacity", "1", "Full, with places free? Write 0 or leave it empty, or choose open."),
+        ("no-capacity", "-1", "Write a whole number from 0 to 100000."),
+        ("capacity", "25", "This is more than the places in all."),
+        ("waitlist", "25", "This is more than the places in all."),
+        ("capacity", "0", "Open, with no place free? Choose full or a waiting list."),
+    ],
+)
+def test_a_refused_count_says_why_beside_what_was_typed(
+    app: Flask, town: Town, stored: Callable[[Any], list[Any]], status: str, available: str, error: str
+) -> None:
+    path = f"/work/placements/{town.soup_night.id}/capacity"
+    answer = seated(app, town.owen).post(path, status=status, available=available, maximum="24")
+    assert answer.status_code == 422
+    refuse_bad_page(answer.text, path)
+    assert re.search(rf'id="available-error">.*{re.escape(error)}</span>', answer.text)
+    tags = re.findall(r"<input[^>]*>", answer.text)
+    assert [f'value="{available}"' in tag for tag in tags if 'name="available"' in tag] == [True]
+    assert [f'value="{status}"' in tag for tag in tags if " checked" in tag] == [True]
+    assert newest(stored, town.soup_night.id).available == 8
+
+
+@pytest.mark.parametrize("field", ["available", "maximum", "waiting"])
+def test_no_count_goes_below_zero(app: Flask, town: Town, field: str) -> None:
+    counts: dict[str, int | None] = {"available": None, "maximum": None, "waiting": None, field: -1}
+    with app.app_context(), pytest.raises(CountError) as refused:
+        set_capacity(
+            town.soup_night, status=CapacityStatus.WAITLIST, **counts, confirmed_by=ConfirmedBy.PARTNER,
+            actor=town.owen, now=utc_now(),
+        )  # fmt: skip
+    assert (refused.value.field, refused.value.contradiction) == (field, Contradiction.BELOW_ZERO)
 
 
 @pytest.mark.parametrize(
@@ -338,3 +383,23 @@ def test_a_schools_day_asks_no_more_of_a_full_school_than_of_an_empty_one(demo: 
         statements(demo, seated(demo, grace), "/work/schools/eastbank"),
     ]
     assert max(counts) <= 25, counts
+
+
+# ---- the demo ----
+
+
+def test_a_correction_waits_for_the_demos_coordinator(demo: Flask) -> None:
+    with demo.app_context():
+        maya = db.session.scalars(select(User).where(User.email == "coordinator@millrace.example")).one()
+    page = seated(demo, maya).get("/work/schools/juniper-street/corrections").text
+    assert "Leaders Club" in page and "they meet in room 204 now" in page and "/settlement" in page
+
+
+def test_seeding_again_leaves_a_settled_correction_settled(demo: Flask) -> None:
+    with demo.app_context():
+        (kept,) = db.session.scalars(select(Correction))
+        kept.status = CorrectionStatus.DONE
+        db.session.commit()
+        assert load_corrections(shipped("seeds") / "demo") == 1
+        db.session.commit()
+        assert list(db.session.scalars(select(Correction.status))) == [CorrectionStatus.DONE]

@@ -18,7 +18,7 @@ from directory.queries.scopes import placement_for, speaks_as
 from directory.web import now
 from directory.web.access import access, keepers
 from directory.web.sessions import home_of, local_path
-from directory.web.workspace.forms import CapacityForm, counting_error
+from directory.web.workspace.forms import CONTRADICTIONS, CapacityForm
 
 counts = Blueprint("counts", __name__, url_prefix="/work/placements")
 
@@ -43,7 +43,7 @@ def save(placement_id: str) -> ResponseReturnValue:
             actor=current_user, now=now(),
         )  # fmt: skip
     except CountError as error:
-        form[error.field].errors = [counting_error(error, form)]
+        form[error.field].errors = [CONTRADICTIONS[error.contradiction]]
         return render_template("workspace/capacity.html", placement=placement, form=form), 422
     db.session.commit()
     flash(_("Saved, with today's date: %(service)s.", service=placement.service.name), "done")

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from directory.actions.capacity import MOST, CountError
+from directory.actions.capacity import MOST, Contradiction
 from directory.vocabulary import CapacityStatus
 
 STATES = (
@@ -17,16 +16,20 @@ STATES = (
     (CapacityStatus.NO_CAPACITY, _l("Full")),
     (CapacityStatus.ASSESSMENT_REQUIRED, _l("They look at each case first")),
 )
+NOT_A_COUNT = _l("Write a whole number from 0 to %(most)d.", most=MOST)
+CONTRADICTIONS = {
+    Contradiction.BELOW_ZERO: NOT_A_COUNT,
+    Contradiction.FULL_YET_FREE: _l("Full, with places free? Write 0 or leave it empty, or choose open."),
+    Contradiction.OPEN_YET_NONE: _l("Open, with no place free? Choose full or a waiting list."),
+    Contradiction.MORE_THAN_ALL: _l("This is more than the places in all."),
+}
 
 
 def _count(label: object, hint: object = "") -> IntegerField:
     return IntegerField(
         label,
         description=hint,
-        validators=[
-            Optional(),
-            NumberRange(0, MOST, _l("Write a whole number from 0 to %(most)d.", most=MOST)),
-        ],
+        validators=[Optional(), NumberRange(0, MOST, NOT_A_COUNT)],
         render_kw={"inputmode": "numeric", "min": "0"},
     )
 
@@ -50,9 +53,3 @@ class CapacityForm(FlaskForm):  # type: ignore[misc]
             "maximum": self.maximum.data,
             "waiting": self.waiting.data if status is CapacityStatus.WAITLIST else None,
         }
-
-
-def counting_error(error: CountError, form: CapacityForm) -> str:
-    if form.available.data == 0:
-        return str(_("Open, with no place free? Choose full or a waiting list."))
-    return str(_("This is more than the places in all."))
