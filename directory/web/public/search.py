@@ -18,6 +18,7 @@ from directory.web.languages import page_language
 from directory.web.public import filters, ground, public
 from directory.web.public.addresses import find_address, question
 from directory.web.public.misses import note_miss
+from directory.web.public.offers import offers_of
 
 LIKELY = 0.3
 """From this score on a reading is shown, and counts: a false alarm costs one line, a miss may cost more."""
@@ -47,6 +48,7 @@ def search() -> ResponseReturnValue:
         cannot_wait=cannot_wait(answer),
         loosen_words=filters.loosen_words(),
         moment=moment_at(now()),
+        offers=offers_of(query),
         page_address=lambda page: find_address(query, page=page),
     )
 
