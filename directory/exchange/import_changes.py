@@ -91,6 +91,8 @@ def compare(build: Build) -> Changes:
 
 
 NATURAL = {
+    "taxonomy": ("code",),
+    "taxonomy_term": ("taxonomy_id", "code"),
     "service_at_location": ("service_id", "location_id", "room"),
     "eligibility": ("service_id",),
     "organization_identifier": ("organization_id", "identifier_type", "identifier"),
@@ -100,33 +102,43 @@ NATURAL = {
 
 
 def _settle_namesakes(build: Build, name: str, planned: dict[str, Planned]) -> None:
-    """Rows that somebody here made by hand and that say the same: a placement is taken as ours, the rest is
-    left as it is here.
+    """Rows that are here under another id and say the same: made by hand, or by a package that gave its terms
+    new ids since. What others point to is taken as ours; the rest is left as it is here.
     """
     table, columns = table_named(name), NATURAL[name]
     by_key = {tuple(row.values[c] for c in columns): row for row in planned.values()}
-    pivot = next(column for column in columns if column.endswith("_id"))
+    pivot = next((column for column in columns if column.endswith("_id")), columns[0])
     for ids in in_chunks({str(row.values[pivot]) for row in planned.values()}):
         query = select(table.c.id, *(table.c[c] for c in columns)).where(table.c[pivot].in_(ids))
         for here, *key in db.session.execute(query):
             row = by_key.get(tuple(key))
             if row is None or row.id == here:
                 continue
+            if here in planned:
+                continue
             del planned[row.id]
-            if name == "service_at_location":
+            if name in POINTED_AT:
                 _take_for(build, row, here)
             else:
                 row.state = "kept"
                 build.account.note(row.origins[0], SAID_HERE)
 
 
-def _take_for(build: Build, placement: Planned, here: str) -> None:
-    """Makes the planned placement the one that is here, in every row that points to it."""
-    was, placement.id = placement.id, here
-    build.draft.tables["service_at_location"][here] = placement
+POINTED_AT = {
+    "taxonomy": ("taxonomy_id",),
+    "taxonomy_term": ("taxonomy_term_id", "parent_id"),
+    "service_at_location": ("service_at_location_id", "link_id"),
+}
+"""Table -> the columns by which other rows point to its rows."""
+
+
+def _take_for(build: Build, planned: Planned, here: str) -> None:
+    """Makes the planned row the one that is here, in every row that points to it."""
+    was, planned.id = planned.id, here
+    build.draft.tables[planned.table][here] = planned
     for rows in build.draft.tables.values():
         for row in rows.values():
-            for column in ("service_at_location_id", "link_id"):
+            for column in POINTED_AT[planned.table]:
                 if row.values.get(column) == was:
                     row.values[column] = here
 
@@ -229,7 +241,7 @@ def _is_deleted(build: Build, planned: Planned, said: dict[str, set[str]], delet
 
 
 def _still_changes(build: Build, changes: Changes, planned: Planned, said: dict[str, set[str]]) -> bool:
-    for column in said.get(planned.id, set()) & set(planned.was):
+    for column in _with_pairs(said.get(planned.id, set())) & set(planned.was):
         value = planned.values.pop(column)
         del planned.was[column]
         for row in planned.origins[:1]:
@@ -238,6 +250,14 @@ def _still_changes(build: Build, changes: Changes, planned: Planned, said: dict[
         planned.state = "same"
         changes.same[planned.table] += 1
     return bool(planned.was)
+
+
+PAIRS = (("minimum_age", "maximum_age"), ("available", "maximum"), ("latitude", "longitude", "approximate"))
+"""Columns that belong together: who changed one of them has spoken of the others too."""
+
+
+def _with_pairs(columns: set[str]) -> set[str]:
+    return columns | {column for pair in PAIRS if columns & set(pair) for column in pair}
 
 
 # what the package says no more
@@ -266,6 +286,7 @@ def find_gone(build: Build, changes: Changes) -> None:
         if name in build.draft.covered:
             changes.gone[name] = list(_gone(build, name, columns))
     changes.gone["address"] += _shown_addresses(build, changes)
+    changes.gone["attribute"] += _left_behind(changes)
     for name in ("organization", "service", "location"):
         _find_missing(build, changes, name)
 
@@ -283,6 +304,15 @@ def _gone(build: Build, name: str, columns: tuple[str, ...]) -> Iterator[str]:
         found = {key for (key,) in db.session.execute(query) if key not in planned and is_imported(key)}
         people = _said_by_people(found) if found else {}
         yield from sorted(key for key in found if not people.get(key))
+
+
+def _left_behind(changes: Changes) -> list[str]:
+    """Attributes of rows that go: no foreign key takes them along."""
+    table, there = table_named("attribute"), set(changes.gone["attribute"])
+    found: list[str] = []
+    for ids in in_chunks([key for keys in changes.gone.values() for key in keys]):
+        found += db.session.scalars(select(table.c.id).where(table.c.link_id.in_(ids)))
+    return [key for key in found if key not in there]
 
 
 def _shown_addresses(build: Build, changes: Changes) -> list[str]:

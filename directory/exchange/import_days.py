@@ -4,15 +4,16 @@ import re
 from datetime import time
 from functools import lru_cache
 
-from directory.hours import DAYS, Hours, ReadHours, is_byday, parse_clock, parse_hours
+from directory.hours import DAYS, ReadHours, is_byday, parse_clock, parse_hours
 
-_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RRULE = re.compile(
     r"^\s*[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)(?:\s*,\s*[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU))*\s*$"
 )
 _CLOCKLIKE = re.compile(
     r"^\s*\d{1,2}(?::\d{2}){0,2}\s*(?:[ap]\.?\s*m?\.?)?\s*$|^\s*(?:noon|midnight)\s*$", re.I
 )
+_DAY_BEFORE = re.compile(r"^\d{4}-\d{2}-\d{2}[T ](?=\d{2}:\d{2})")
+_SPREADSHEET_CLOCK = re.compile(r"^(?:1899-12-3[01]|1900-01-0\d|1970-01-01)[T ]\d{2}:\d{2}")
 _PLAIN_24 = re.compile(r"^\s*(?:0\d|1\d|2[0-4]):\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?\s*$", re.IGNORECASE)
 
 
@@ -24,6 +25,8 @@ def hours_in(text: str) -> ReadHours:
 
 def is_clock(text: str) -> bool:
     """Whether a cell holds a time of day, which some sets put into columns for dates."""
+    if _SPREADSHEET_CLOCK.match(text):
+        return True
     return bool(text) and bool(_CLOCKLIKE.match(text)) and parse_clock(text) is not None
 
 
@@ -65,35 +68,32 @@ def in_week_order(days: list[str]) -> str:
 def span_in(opens: str, closes: str) -> tuple[time | None, time | None] | None:
     """Opening and closing time of two cells; None where they stay in doubt.
 
-    Plain 24-hour times are as written. Others are read together, as people write "8:00 - 5:00".
+    Plain 24-hour times are as written. Others are read together, as people write "8:00 - 5:00"; one cell may
+    hold both, or a whole day.
     """
+    opens, closes = _plain_clock(opens), _plain_clock(closes)
     if not opens and not closes:
         return None, None
     if _PLAIN_24.match(opens) and _PLAIN_24.match(closes):
         start, end = parse_clock(opens), parse_clock(closes)
         if start and end and start.hour < end.hour:
             return start, end
-    if opens and closes:
-        read = hours_in(f"Mon {_joined(opens)} - {_joined(closes)}")
+    if opens:
+        words = f"{_joined(opens)} - {_joined(closes)}" if closes else opens
+        read = hours_in(f"Mon {words}")
         if not read.unread and len(read.rows) == 1:
             return read.rows[0].opens_at, read.rows[0].closes_at
-        return None
+        if closes:
+            return None
     start, end = (parse_clock(opens) if opens else None), (parse_clock(closes) if closes else None)
     return (start, end) if start or end else None
 
 
+def _plain_clock(text: str) -> str:
+    """A cell without the day that a spreadsheet puts before a time, and "0900" as 09:00."""
+    plain = _DAY_BEFORE.sub("", text).removesuffix(".000Z").removesuffix(".000")
+    return f"{plain[:2]}:{plain[2:]}" if re.fullmatch(r"[012]\d[0-5]\d", plain) else plain
+
+
 def _joined(text: str) -> str:
     return "".join(text.split())
-
-
-def clock_words(text: str) -> str:
-    """Days and hours of a row as words, for a schedule that keeps only those."""
-    return " ".join(text.split())
-
-
-def name_of(day: str) -> str:
-    return _NAMES[DAYS.index(day)] if day in DAYS else day
-
-
-def words_of(hours: Hours) -> str:
-    return f"{hours.byday} {hours.opens_at}-{hours.closes_at}"

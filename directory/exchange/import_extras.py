@@ -83,7 +83,8 @@ def _capacity(build: Build, key: str, row: SourceRow) -> None:
             "status": CapacityStatus.NO_CAPACITY if available == 0 else CapacityStatus.CAPACITY,
         }  # fmt: skip
         values |= _of_placement(build, row)
-        build.draft.put("service_capacity", f"{key}/{service.id}", values, row)
+        hard = ("available", "maximum")  # one count, of one day: the rest of an older one says nothing of it
+        build.draft.put("service_capacity", f"{key}/{service.id}", values, row, hard=hard)
 
 
 def _of_placement(build: Build, row: SourceRow) -> dict[str, str]:

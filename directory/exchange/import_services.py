@@ -71,7 +71,8 @@ def _service(build: Build, key: str, row: SourceRow, owner: Planned, said: list[
     words = [text for text in (eligibility, row.get("audience_description")) if text]
     ages = _ages(build, [row, *said], words)
     values |= {"minimum_age": ages.low, "maximum_age": ages.high, "audience": audience_in(" ".join(words))}
-    planned = build.draft.put("service", key, values, row, *said, hard=["alert"], once=["kind"])
+    hard = ["alert", "minimum_age", "maximum_age"] if ages != (None, None) else ["alert"]
+    planned = build.draft.put("service", key, values, row, *said, hard=hard, once=["kind"])
     build.register("service", key, planned, row)
     _rules(build, planned, row, words)
     _hang_on(build, planned, row)

@@ -239,3 +239,4 @@ def tell_whom(build: Build) -> None:
         ages = together(groups) if groups else None
         if ages and service.values["minimum_age"] is None and service.values["maximum_age"] is None:
             service.values |= {"minimum_age": ages.low, "maximum_age": ages.high}
+            service.hard |= {"minimum_age", "maximum_age"}
