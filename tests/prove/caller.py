@@ -56,8 +56,9 @@ class Caller:
 
     def a_service(self) -> str:
         """The address of a service's page; its form token is at hand afterwards."""
-        found = _SERVICE.search(self.get("/find").text)
-        assert found, "the search page lists no service"
+        listing = self.get("/find")
+        found = _SERVICE.search(listing.text)
+        assert found, f"the search page lists no service: {listing.status}"
         self.get(found[1])
         return found[1]
 
