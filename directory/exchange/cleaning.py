@@ -127,7 +127,8 @@ def quiet_name(name: str) -> str:
     out, end = [], 0
     for place, word in enumerate(words):
         before = name[: word.start()].rstrip()[-1:]
-        is_first = place == 0 or before in ":-–—/("
+        is_initial = len(word[0]) == 1 and name[word.end() : word.end() + 1] == "."
+        is_first = place == 0 or is_initial or before in ":-–—/("
         out += [name[end : word.start()], _quiet_word(word[0], is_first, in_brackets=before == "(")]
         end = word.end()
     return "".join([*out, name[end:]])

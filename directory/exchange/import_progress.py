@@ -36,7 +36,7 @@ class Progress:
         self.shown = step
         if self.is_terminal:
             filled = WIDTH * percent // 100
-            self.stream.write(f"\r[{'█' * filled}{'·' * (WIDTH - filled)}] {percent:>3} %  {word:<14}")
+            self.stream.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {percent:>3} %  {word:<14}")
         else:
             self.stream.write(f"{step} % {word}\n")
         self.stream.flush()

@@ -80,6 +80,7 @@ def test_blank(text):
         ("MCDONALD HOUSE II, 1ST FLOOR", "McDonald House II, 1st Floor"),
         ("CASA DE LOS NIÑOS", "Casa de los Niños"),
         ("3-1-1 ANSWER CENTER", "3-1-1 Answer Center"),
+        ("WILLIAM A. CHAPMAN SCHOOL FOR A DAY", "William A. Chapman School for a Day"),
     ],
 )
 def test_shouted_names(name, quiet):
