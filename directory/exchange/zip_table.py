@@ -1,10 +1,10 @@
 """Fills the ZIP table from the `zipcodes` package: once, since reading the package costs 0.3 s and 50 MB."""
 
-from directory.places.zipcodes import load_zip_table
 from sqlalchemy import func, insert, select
 
 from directory.db import db
 from directory.models import ZipCode
+from directory.places.zipcodes import load_zip_table
 
 
 def fill_zip_table() -> int:
