@@ -106,7 +106,13 @@ def _hit(moment: Moment) -> Hit:
 
 def _hits(moment: Moment) -> tuple[Hit, ...]:
     hit = _hit(moment)
-    lacking: dict[str, Any] = {"next_opening": None, "hours": "", "cost_kind": None, "confirmed_days": None, "miles": None}
+    lacking: dict[str, Any] = {
+        "next_opening": None,
+        "hours": "",
+        "cost_kind": None,
+        "confirmed_days": None,
+        "miles": None,
+    }
     return (
         hit,
         replace(hit, is_open_now=True, capacity=_capacities()[2], cost_kind="sliding", confirmed_days=80),
