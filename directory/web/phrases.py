@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from functools import cache
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -244,10 +245,12 @@ def named_in(code: str, names: Mapping[str, str]) -> str:
 
 def code_name(code: object) -> str:
     """The everyday name of a code of the vocabulary. An unknown code shows as itself, with spaces."""
-    return _names().get(str(code)) or str(code).replace("_", " ")
+    return _names(str(get_locale())).get(str(code)) or str(code).replace("_", " ")
 
 
-def _names() -> dict[str, str]:
+@cache
+def _names(locale: str) -> dict[str, str]:
+    """Put together once for each language: a page of results names dozens of codes."""
     return {
         CostKind.FREE: _("Free"),
         CostKind.SLIDING: _("Pay what you can"),
