@@ -134,7 +134,7 @@ def test_no_search_address_is_an_error_or_slow(demo_with_meaning: Flask) -> None
         answer = client.get(address)
         spent.append((time.thread_time() - work) * 1000)
         waited.append((time.perf_counter() - start) * 1000)
-        assert answer.status_code in {200, 404}, (
+        assert answer.status_code in {200, 308, 404}, (  # 308: two slashes in a row become one
             f"request {n} of seed {SEED}: {answer.status} for {address[:500]}"
         )
     if in_full():
