@@ -219,3 +219,26 @@ FOCUS_AREAS = ("academics", "health_social", "youth_community_development", "com
 
 CATEGORY_TAXONOMY = "hallway-needs"
 """Code of the taxonomy whose terms are our categories of need (slugs as codes)."""
+
+
+class IntakeState(StrEnum):
+    """Where files that wait to be imported stand."""
+
+    UPLOADED = "uploaded"  # a mapping is being settled
+    LOOKING = "looking"  # a dry run is on its way
+    LOOKED = "looked"  # its preview is there
+    STORING = "storing"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class ChangeAction(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class PairStatus(StrEnum):
+    OPEN = "open"
+    DISTINCT = "distinct"  # a person looked: they are two
+    MERGED = "merged"

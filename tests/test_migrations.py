@@ -13,7 +13,16 @@ from sqlalchemy import inspect, select
 from directory.core import core_app
 from directory.db import Base, db, reading
 from directory.migrations import config_for, downgrade_to, upgrade_to_head
-from directory.models import Metadata, Organization, School, Service, User
+from directory.models import (
+    ImportBatch,
+    ImportReportRow,
+    Metadata,
+    Organization,
+    School,
+    Service,
+    Source,
+    User,
+)
 from directory.settings import Settings
 from tests.cast import build_town
 from tests.conftest import close
@@ -104,6 +113,24 @@ def test_rows_survive_every_step_that_keeps_their_table(bare: Flask) -> None:
             for model, kept in names.items():
                 assert sorted(db.session.scalars(select(model.name))) == kept, f"{step}: {model.__name__}"
             db.session.rollback()
+
+
+def test_what_hangs_on_an_altered_table_stays(bare: Flask) -> None:
+    """SQLite makes a table anew to alter it; the reports of a batch must not go with the old one."""
+    upgrade_to_head(bare)
+    with bare.app_context():
+        source = Source(name="a city's list")
+        db.session.add(source)
+        db.session.flush()
+        batch = ImportBatch(source_id=source.id, layout="hsds-3")
+        batch.rows = [ImportReportRow(file="services.csv", line=2, reason="The row is empty")]
+        db.session.add(batch)
+        db.session.commit()
+    downgrade_to(bare, "0001")
+    upgrade_to_head(bare)
+    with bare.app_context(), reading():
+        assert db.session.scalars(select(ImportReportRow.line)).all() == [2]
+        db.session.rollback()
 
 
 def test_a_full_database_is_taken_down_without_a_complaint(bare: Flask) -> None:

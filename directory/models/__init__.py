@@ -10,6 +10,7 @@ from directory.models.account import (
     User,
 )
 from directory.models.contact import Contact, Language, Phone
+from directory.models.intake import ImportBatch, ImportChange, ImportReportRow, Intake
 from directory.models.location import Accessibility, Address, Location, SealedSite
 from directory.models.organization import Funding, Organization, OrganizationIdentifier, Program, Source, Url
 from directory.models.schedule import Schedule, ServiceArea
@@ -24,12 +25,13 @@ from directory.models.service import (
     Unit,
 )
 from directory.models.taxonomy import Attribute, ExampleSentence, Taxonomy, TaxonomyTerm, Translation
+from directory.models.twins import DuplicatePair, FieldSource, Merge, Redirect
 from directory.models.upkeep import (
     Correction,
-    ImportBatch,
-    ImportReportRow,
+    GeocoderAnswer,
     IndexOutbox,
     Metadata,
+    Removal,
     SearchMiss,
     ZipCode,
 )
@@ -43,16 +45,22 @@ __all__ = [
     "Correction",
     "CostOption",
     "District",
+    "DuplicatePair",
     "Eligibility",
     "ExampleSentence",
+    "FieldSource",
     "Funding",
+    "GeocoderAnswer",
     "ImportBatch",
+    "ImportChange",
     "ImportReportRow",
     "IndexOutbox",
+    "Intake",
     "Invitation",
     "Language",
     "Location",
     "Membership",
+    "Merge",
     "Metadata",
     "Organization",
     "OrganizationIdentifier",
@@ -60,6 +68,8 @@ __all__ = [
     "PasswordReset",
     "Phone",
     "Program",
+    "Redirect",
+    "Removal",
     "RequiredDocument",
     "Schedule",
     "School",

@@ -111,11 +111,14 @@ class SignInAttempt(Identified, Base):
 
 
 class ApiToken(Identified, Stamped, Base):
+    """Lets a program read more often. Only the SHA-256 of the token is kept."""
+
     __tablename__ = "api_token"
 
     user_id: Mapped[str] = owner("user_account.id")
     name: Mapped[str] = mapped_column(String(120))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    per_minute: Mapped[int] = mapped_column(default=600)  # requests
     expires_at: Mapped[datetime] = mapped_column(UTC_DateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UTC_DateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTC_DateTime)

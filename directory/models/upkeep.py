@@ -1,4 +1,4 @@
-"""What keeps the directory true: corrections, the change log, imports, the index's outbox, the ZIP table."""
+"""What keeps the directory true: corrections, the change log, the outbox, removals, places on the map."""
 
 from datetime import date, datetime
 
@@ -9,12 +9,9 @@ from directory.db import Base
 from directory.models.columns import (
     Choice,
     Identified,
-    Json,
     Long,
     Stamped,
     UTC_DateTime,
-    children,
-    owner,
     pointer,
     utc_now,
 )
@@ -54,31 +51,6 @@ class Metadata(Identified, Base):
     updated_by: Mapped[str] = mapped_column(String(255))
 
 
-class ImportBatch(Identified, Stamped, Base):
-    __tablename__ = "import_batch"
-
-    source_id: Mapped[str] = owner("source.id")
-    layout: Mapped[str] = mapped_column(String(40))
-    counts: Mapped[dict[str, object]] = mapped_column(
-        Json, default=dict
-    )  # {table: {"read","stored","unchanged","reported"}}
-
-    rows = children("ImportReportRow")
-
-
-class ImportReportRow(Identified, Base):
-    """A row, or a part of one, that was not stored as it came, with the reason."""
-
-    __tablename__ = "import_report_row"
-
-    batch_id: Mapped[str] = owner("import_batch.id")
-    file: Mapped[str] = mapped_column(String(255))
-    line: Mapped[int | None]
-    field: Mapped[str | None] = mapped_column(String(120))
-    reason: Mapped[Long]
-    row: Mapped[dict[str, object] | None] = mapped_column(Json)
-
-
 class IndexOutbox(Base):
     """A service whose index entry is out of date, written in the transaction that changed it."""
 
@@ -112,3 +84,27 @@ class ZipCode(Base):
     county: Mapped[str | None] = mapped_column(String(120), index=True)
     latitude: Mapped[float]
     longitude: Mapped[float]
+
+
+class Removal(Identified, Base):
+    """A public record that is no more, for directories that follow this one. `moved_to`: it was merged."""
+
+    __tablename__ = "removal"
+    __table_args__ = (Index("uq_removal", "entity", "row_id", unique=True),)
+
+    entity: Mapped[str] = mapped_column(String(40))
+    row_id: Mapped[str] = mapped_column(String(36))
+    moved_to: Mapped[str | None] = mapped_column(String(36))
+    at: Mapped[datetime] = mapped_column(UTC_DateTime, default=utc_now, index=True)
+
+
+class GeocoderAnswer(Base):
+    """What a geocoder said of a public address, kept so that it is asked once. None: it knew nothing."""
+
+    __tablename__ = "geocoder_answer"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    geocoder: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UTC_DateTime, default=utc_now)
