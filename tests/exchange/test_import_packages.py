@@ -214,7 +214,7 @@ def test_memory_stays_bounded(tmp_path):
 import resource
 from pathlib import Path
 from directory.exchange.import_progress import Progress
-from directory.exchange.import_run import read_package
+from directory.exchange.import_read import read_package
 from directory.exchange.packages import open_package
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 found = read_package(open_package(Path({str(folder)!r})), Progress(is_quiet=True))

@@ -1,0 +1,166 @@
+"""Builds, from a package's rows, everything that it wants the directory to hold. Nothing is written."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+from flask import Flask
+
+from directory.core import settings_of
+from directory.db import db, reading
+from directory.exchange.crosswalk import shipped_crosswalk
+from directory.exchange.ids import source_id
+from directory.exchange.import_areas import build_areas
+from directory.exchange.import_categories import (
+    BACKED,
+    Shares,
+    Understand,
+    build_categories,
+    take_categories,
+)
+from directory.exchange.import_confidential import withhold_addresses
+from directory.exchange.import_context import SHOUTED, Build
+from directory.exchange.import_draft import Draft
+from directory.exchange.import_extras import (
+    build_accessibility,
+    build_capacities,
+    build_translations,
+    reject_logs,
+    take_own_columns,
+)
+from directory.exchange.import_hours import build_hours
+from directory.exchange.import_known import read_known
+from directory.exchange.import_languages import build_languages
+from directory.exchange.import_links import (
+    build_contacts,
+    build_funding,
+    build_identifiers,
+    build_phones,
+    build_urls,
+)
+from directory.exchange.import_organizations import build_organizations, build_programs
+from directory.exchange.import_places import Places, build_places
+from directory.exchange.import_points import FROM_ZIP
+from directory.exchange.import_progress import Progress
+from directory.exchange.import_read import Reading
+from directory.exchange.import_services import (
+    build_costs,
+    build_documents,
+    build_payments,
+    build_placements,
+    build_services,
+    read_placements,
+)
+from directory.exchange.import_taxonomy import (
+    build_attributes,
+    build_taxonomies,
+    build_terms,
+    tell_whom,
+    term_names,
+)
+from directory.search.meaning import Meaning, meaning_of, meaning_status, prepare_meaning
+
+NO_ZIPS = "The table of ZIP codes is empty, so no place was filled in from one; run `hallway init`"
+SHORTENED = "ZIP codes of nine digits were cut to five"
+
+
+def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Build:
+    """Everything the package wants the directory to hold."""
+    source = source_id(name)
+    with looking():
+        known = read_known(source, settings_of(app).sealing_key, found.tables)
+    draft = Draft(source, found.account)
+    build = Build(name, found.account, draft, known, found.tables, found.is_own)
+    if not known.has_zips and found.tables.get("address"):
+        found.account.note_file("", NO_ZIPS)
+    _build_main(build)
+    _build_small(build, progress)
+    withhold_addresses(build)
+    _sort(app, build, progress)
+    take_own_columns(build)
+    _say_counts(build)
+    return build
+
+
+def _sort(app: Flask, build: Build, progress: Progress) -> None:
+    if build.is_own:
+        take_categories(build)
+        return
+    crosswalk = shipped_crosswalk()
+    understand = _reader_of(app)
+    build_categories(build, crosswalk, understand, lambda done, total: progress.tell("sorting", done, total))
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """A short transaction that only reads, over before anything is written."""
+    with reading():
+        yield
+        db.session.rollback()
+
+
+def _build_main(build: Build) -> None:
+    build.services = dict(build.main_rows("service"))
+    build.locations = dict(build.main_rows("location"))
+    terms = term_names(build)
+    build_taxonomies(build)
+    build_terms(build)
+    build_organizations(build)
+    build_programs(build)
+    build_services(build)
+    places = Places(build)
+    read_placements(build, places)
+    build_places(build, places, terms)
+    build_placements(build)
+
+
+def _build_small(build: Build, progress: Progress) -> None:
+    steps = (
+        build_payments, build_contacts, build_phones, build_languages, build_accessibility, build_hours,
+        build_areas, build_documents, build_costs, build_funding, build_urls, build_identifiers,
+        build_capacities, build_attributes, tell_whom, build_translations, reject_logs,
+    )  # fmt: skip
+    for place, step in enumerate(steps):
+        progress.tell("understanding", place + 1, len(steps))
+        step(build)
+
+
+def _reader_of(app: Flask) -> Understand:
+    """What reads services' words. A half-made model is waited for: a second run must read them alike.
+
+    Whole texts by the batch: a description is no family's sentence, so its clauses are not read apart, and a
+    batch costs the encoder a fifth. Where every service has a category by then, none is needed.
+    """
+
+    @cache
+    def model() -> Meaning:
+        with looking():
+            if meaning_status(app)["state"] == "making":
+                prepare_meaning(app)
+            return meaning_of(app)
+
+    def understand(texts: Sequence[str]) -> list[Shares]:
+        meaning = model()
+        slugs = meaning.model.slugs
+        if not slugs:
+            return [[] for _ in texts]
+        shares = meaning.model.judge(texts, meaning.encoder).shares
+        return [_best(slugs, row) for row in shares.tolist()]
+
+    return understand
+
+
+def _best(slugs: Sequence[str], shares: Sequence[float]) -> Shares:
+    """The categories that a text may speak for; "" is what is about none."""
+    return [(slug, share) for slug, share in zip(slugs, shares, strict=True) if slug and share >= BACKED]
+
+
+def _say_counts(build: Build) -> None:
+    for counter, reason in (
+        (build.quieted, SHOUTED),
+        (build.shortened, SHORTENED),
+        (build.from_zip, FROM_ZIP),
+    ):
+        for file, count in counter.items():
+            if count:
+                build.account.note_file(file, reason, f"{count} times")
