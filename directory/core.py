@@ -24,7 +24,9 @@ def core_app(settings: Settings | None = None) -> Flask:
     app.extensions["hallway_settings"] = settings
     init_db(app, settings)
     from directory import search  # here, since search reads the settings of an application
+    from directory.actions import followers
 
+    followers.listen()
     search.init_app(app)
     return app
 
