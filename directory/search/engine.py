@@ -44,21 +44,24 @@ STEPS = 100
 log = logging.getLogger(__name__)
 
 
-def find(query: Query, now: datetime, *, lang: str = "en", with_counts: bool = True) -> Answer:
-    """Answers a question. `now` is aware; `lang` is the reader's, for labels and reasons.
+def find(
+    query: Query, now: datetime, *, lang: str = "en", with_counts: bool = True, size: int = PAGE_SIZE
+) -> Answer:
+    """Answers a question. `now` is aware; `lang` is the reader's, for labels and reasons; `size` is how many
+    hits a page has.
 
     An index that is missing or fails costs this request some time and nothing else: the database answers,
     and the indexer is told to rebuild.
     """
     found = snapshot()
     try:
-        return _find(query, now, lang, with_counts, found)
+        return _find(query, now, lang, with_counts, found, size)
     except Exception as error:
         if found.postings is None:
             raise
         log.exception("The search index failed; the database answers")
         mark_damaged(state_of(), f"{type(error).__name__} while searching")
-        return _find(query, now, lang, with_counts, replace(found, postings=None, generation=None))
+        return _find(query, now, lang, with_counts, replace(found, postings=None, generation=None), size)
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,15 @@ class Search:
     verdicts: NDArray[np.int8]
 
 
-def _find(query: Query, now: datetime, lang: str, with_counts: bool, found: Snapshot) -> Answer:
+def _find(
+    query: Query, now: datetime, lang: str, with_counts: bool, found: Snapshot, size: int = PAGE_SIZE
+) -> Answer:
     place = _located(found, query.near) or _located(found, query.at)
     asked = Asked(query, found, place, now)
     text = fit_text(query.q, found, found.postings, lang) if query.q else None
     search = _narrowed(asked, text)
     order, listed, surely = _ordered(search, lang)
-    page = order[(query.page - 1) * PAGE_SIZE : query.page * PAGE_SIZE]
+    page = order[(query.page - 1) * size : query.page * size]
     choices = [_choice(search, int(service), listed) for service in page]
     counts: Counts = count_values(asked, search.tally) if with_counts else {}
     total = len(order)
