@@ -1,5 +1,6 @@
 """The change log: which field of which row changed, from what to what, when and by whom."""
 
+import json
 from datetime import date
 from enum import Enum
 
@@ -7,35 +8,39 @@ from directory.db import Base, db
 from directory.models import Metadata, User
 from directory.models.columns import utc_now
 
-LONGEST = 500
+LONGEST = 100_000
+"""Characters of a value that are kept: more than any form sends, so that a change can be taken back whole."""
 
 
 def record_change(
     row: Base, field: str, old: object, new: object, by: User | None, action: str = "update"
-) -> None:
+) -> Metadata:
     """One HSDS metadata row. `by` None means a command or a job. Never pass text that a family wrote.
 
     A person is kept as their id, so that a log that is handed on names nobody.
     """
-    db.session.add(
-        Metadata(
-            resource_id=row.id,  # type: ignore[attr-defined]
-            resource_type=row.__tablename__,
-            last_action_date=utc_now(),
-            last_action_type=action,
-            field_name=field,
-            previous_value=_written(old),
-            replacement_value=_written(new),
-            updated_by=f"user:{by.id}" if by else "hallway",
-        )
+    change = Metadata(
+        resource_id=row.id,  # type: ignore[attr-defined]
+        resource_type=row.__tablename__,
+        last_action_date=utc_now(),
+        last_action_type=action,
+        field_name=field,
+        previous_value=written(old),
+        replacement_value=written(new),
+        updated_by=f"user:{by.id}" if by else "hallway",
     )
+    db.session.add(change)
+    return change
 
 
-def _written(value: object) -> str | None:
+def written(value: object) -> str | None:
+    """A value as the log keeps it: lists and mappings as JSON, dates in ISO form, numbers and text plain."""
     if value is None:
         return None
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, date):  # datetimes too
         return value.isoformat()
+    if isinstance(value, list | tuple | dict | bool):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)[:LONGEST]
     return str(value)[:LONGEST]

@@ -233,3 +233,122 @@ def _within(district: District) -> tuple[set[str], set[str]]:
         )
     )
     return schools, partners
+
+
+# ---- records that a person may correct ----
+
+
+def service_record_for(person: User, service_id: str) -> Service | None:
+    """A service placed at one of their schools, or of an organization that is partner there.
+
+    A district admin also has those that touch no school of any district, which nobody else could mend.
+    """
+    found = db.session.get(Service, service_id)
+    return found if found and _is_in_reach(person, _schools_of_service(found)) else None
+
+
+def organization_record_for(person: User, organization_id: str) -> Organization | None:
+    found = db.session.get(Organization, organization_id)
+    return found if found and _is_in_reach(person, _schools_of_organizations([found.id])) else None
+
+
+def location_record_for(person: User, location_id: str) -> Location | None:
+    """A confidential place is a district admin's alone."""
+    found = db.session.get(Location, location_id)
+    if found is None or (found.confidential and not districts_of(person)):
+        return None
+    return found if _is_in_reach(person, _schools_of_location(found)) else None
+
+
+def placements_in_reach(person: User, service: Service) -> list[ServiceAtLocation]:
+    """Those whose hours they may say: all, for an admin or of a partner; else those at their school."""
+    placements = list(service.placements)
+    kept = schools_of(person, Role.COORDINATOR)
+    is_partner = _schools_of_partnerships([service.organization_id]) & {school.id for school in kept}
+    if districts_of(person) or is_partner:
+        return placements
+    places = {school.location_id for school in kept}
+    return [placement for placement in placements if placement.location_id in places]
+
+
+def _is_in_reach(person: User, touched: set[str]) -> bool:
+    kept = {school.id for school in schools_of(person, Role.COORDINATOR)}
+    return bool(touched & kept) or (not touched and bool(districts_of(person)))
+
+
+def _schools_of_service(service: Service) -> set[str]:
+    return _schools_at({p.location_id for p in service.placements}) | _schools_of_partnerships(
+        [service.organization_id]
+    )
+
+
+def _schools_of_organizations(organization_ids: Iterable[str]) -> set[str]:
+    ids = list(organization_ids)
+    placed = (
+        select(ServiceAtLocation.location_id)
+        .join(ServiceAtLocation.service)
+        .where(Service.organization_id.in_(ids))
+    )
+    return _schools_at(set(db.session.scalars(placed))) | _schools_of_partnerships(ids)
+
+
+def _schools_of_location(location: Location) -> set[str]:
+    """A school's own place is that school's, whoever works there."""
+    own = _schools_at({location.id})
+    if own:
+        return own
+    placed = ServiceAtLocation.service_id == Service.id
+    offering = select(Service.organization_id).join(ServiceAtLocation, placed)
+    organizations = set(db.session.scalars(offering.where(ServiceAtLocation.location_id == location.id)))
+    return _schools_of_partnerships({*organizations, location.organization_id} - {None})  # type: ignore[arg-type]
+
+
+def _schools_at(location_ids: set[str]) -> set[str]:
+    return set(db.session.scalars(select(School.id).where(School.location_id.in_(location_ids))))
+
+
+def _schools_of_partnerships(organization_ids: Iterable[str]) -> set[str]:
+    """Schools that these organizations are partners of, by themselves or through the district."""
+    ids = list(organization_ids)
+    alone = select(Partnership.school_id).where(Partnership.organization_id.in_(ids))
+    through = (
+        select(School.id)
+        .join(Partnership, Partnership.district_id == School.district_id)
+        .where(Partnership.organization_id.in_(ids))
+    )
+    return {*db.session.scalars(alone), *db.session.scalars(through)} - {None}
+
+
+def records_beyond(person: User) -> set[str]:
+    """Ids of services, organizations and locations that touch schools of other districts and none of theirs.
+
+    Empty, after one question, where this installation has one district.
+    """
+    run = {district.id for district in districts_of(person)}
+    others = set(db.session.scalars(select(School.id).where(School.district_id.not_in(run))))
+    if not others:
+        return set()
+    own = set(db.session.scalars(select(School.id).where(School.district_id.in_(run))))
+    return _touching(others) - _touching(own)
+
+
+def _touching(school_ids: set[str]) -> set[str]:
+    """Ids of every record that touches one of the schools."""
+    places = set(db.session.scalars(select(School.location_id).where(School.id.in_(school_ids))))
+    districts = select(School.district_id).where(School.id.in_(school_ids))
+    partners = set(
+        db.session.scalars(
+            select(Partnership.organization_id).where(
+                or_(Partnership.school_id.in_(school_ids), Partnership.district_id.in_(districts))
+            )
+        )
+    )
+    placed = db.session.execute(
+        select(Service.id, Service.organization_id)
+        .join(ServiceAtLocation, ServiceAtLocation.service_id == Service.id)
+        .where(ServiceAtLocation.location_id.in_(places))
+    ).all()
+    offered = db.session.scalars(select(Service.id).where(Service.organization_id.in_(partners)))
+    owned = db.session.scalars(select(Location.id).where(Location.organization_id.in_(partners)))
+    found = {*places, *partners, *offered, *owned}
+    return found | {row.id for row in placed} | {row.organization_id for row in placed}
