@@ -17,6 +17,7 @@ from directory.exchange.import_progress import Progress
 from directory.exchange.import_read import Reading, read_package
 from directory.exchange.import_report import Outcome, change_lines, file_counts, sweep, write_report
 from directory.exchange.import_store import deactivate_missing, record, store
+from directory.exchange.mapping import Mapping
 from directory.exchange.packages import Limits, PackageError, open_package
 from directory.models.columns import new_id, utc_now
 
@@ -29,6 +30,8 @@ class Wishes:
     dry_run: bool = False
     deactivate_missing: bool = False
     limits: Limits = field(default_factory=Limits)
+    mapping: Mapping | None = None  # which columns are what; None: it is found by looking
+    user_id: str | None = None  # None: a command
 
 
 def bring_in(app: Flask, path: Path, wishes: Wishes, progress: Progress) -> tuple[Outcome, list[str]]:
