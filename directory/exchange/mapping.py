@@ -8,7 +8,6 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -25,7 +24,6 @@ __all__ = [
 
 LAYOUTS = (*MARKS, "hsds-3-json")
 LONGEST = 1_000_000
-NOTHING: Dictionary[str, str] = MappingProxyType({})
 
 
 class MappingError(PackageError):
@@ -40,8 +38,8 @@ class Feed:
 
     to: str
     how: str = ""
-    options: Dictionary[str, str] = NOTHING
-    values: Dictionary[str, str] = NOTHING
+    options: Dictionary[str, str] = field(default_factory=dict)
+    values: Dictionary[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
