@@ -23,6 +23,12 @@ class Progress:
         share = min(done / total, 1) if total else 1
         self._show(int(before + STAGES[stage] * share), stage)
 
+    def wait(self, sentence: str) -> None:
+        """It has not begun, and why."""
+        if not self.is_quiet:
+            self.stream.write(f"{sentence}\n")
+            self.stream.flush()
+
     def end(self) -> None:
         self._show(100, "done")
         if self.is_terminal and not self.is_quiet:

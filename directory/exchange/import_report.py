@@ -4,18 +4,63 @@ import csv
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from directory.db import db
 from directory.exchange.export_cells import safe_cell
-from directory.exchange.import_changes import Changes
+from directory.exchange.import_changes import (
+    DELETED,
+    KEPT,
+    OTHER_SOURCE,
+    SAID_HERE,
+    Changes,
+    in_chunks,
+    table_named,
+)
+from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_rows import Remark
 from directory.exchange.import_store import report_values
 
+KEPT_BACK = {KEPT, DELETED, OTHER_SOURCE, SAID_HERE}
+"""Why something of the package is not taken in: somebody here has said otherwise."""
+
 COLUMNS = ("read", "stored", "unchanged", "merged", "reported", "noted")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that would be stored, changed, removed or, since a person here said otherwise, kept."""
+
+    action: str  # new | changed | removed | kept
+    table: str
+    id: str
+    name: str
+    file: str = ""
+    line: int = 0
+    column: str = ""
+    was: str = ""
+    becomes: str = ""
+
+    @property
+    def said(self) -> str:
+        where = f"{self.file} line {self.line}" if self.line else self.file or self.id
+        match self.action:
+            case "new":
+                return f"{where}: new {self.table} “{self.name or 'without a name'}”"
+            case "changed":
+                return f"{where}: {self.table} {self.column}: {self.was} → {self.becomes}"
+            case "removed":
+                return f"{self.table} “{self.name}” would be removed: the package says it no more"
+        return f"{where}: {self.column or 'row'} stays as it is here: {self.becomes}"
+
+    def as_json(self) -> dict[str, object]:
+        return {**asdict(self), "said": self.said}
 
 
 @dataclass
@@ -28,6 +73,7 @@ class Outcome:
     files: dict[str, dict[str, int]]
     tables: dict[str, dict[str, int]]
     remarks: list[Remark]
+    changes: list[Change] = field(default_factory=list)  # of a dry run
     missing: dict[str, list[str]] = field(default_factory=dict)  # table -> names that the package lacks now
     deactivated: int = 0
     batch: str = ""
@@ -37,6 +83,11 @@ class Outcome:
     @property
     def reasons(self) -> list[tuple[str, int]]:
         return Counter(remark.reason for remark in self.remarks).most_common()
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """What the package says otherwise and is left as it is here: reason -> how often."""
+        return dict(Counter(r.reason for r in self.remarks if r.reason in KEPT_BACK))
 
     @property
     def has_changed(self) -> bool:
@@ -49,8 +100,22 @@ class Outcome:
             "seconds": round(self.seconds, 2), "batch": self.batch or None, "report": self.report or None,
             "files": self.files, "tables": self.tables, "deactivated": self.deactivated,
             "missing": {table: len(names) for table, names in self.missing.items()},
+            "kept": self.kept,
             "reasons": [{"reason": reason, "count": count} for reason, count in self.reasons],
         }  # fmt: skip
+
+
+def told_tables(outcome: Outcome) -> dict[str, object]:
+    """Table -> added, changed, removed, of tables in which anything was."""
+    told: dict[str, dict[str, int]] = {
+        table: {word: n for word, n in counts.items() if word != "unchanged"}
+        for table, counts in outcome.tables.items()
+        if any(n for word, n in counts.items() if word != "unchanged")
+    }
+    if outcome.deactivated:
+        service = told.setdefault("service", {"added": 0, "changed": 0, "removed": 0})
+        service["changed"] += outcome.deactivated
+    return dict(told)
 
 
 def file_counts(counts: dict[str, Counter[str]]) -> dict[str, dict[str, int]]:
@@ -110,23 +175,46 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
 
 
-def change_lines(changes: Changes) -> Iterator[str]:
-    """What would change, row by row: a line for each main row that is new and each column that changes."""
+def changes_of(build: Build, changes: Changes) -> Iterator[Change]:
+    """A change for each main row that is new, each column that changes, each row that goes and each value
+    that is kept."""
     for table in ("organization", "service", "location"):
         for planned in changes.new[table]:
-            yield f"{_where(planned)}: new {table} “{planned.values.get('name') or 'without a name'}”"
+            yield Change("new", table, planned.id, _name(planned), *_where(planned))
     for table, rows in changes.changed.items():
         for planned in rows:
             for column, was in planned.was.items():
-                yield f"{_where(planned)}: {table} {column}: {_short(was)} → {_short(planned.values[column])}"
+                told = (column, _short(was), _short(planned.values[column]))
+                yield Change("changed", table, planned.id, _name(planned), *_where(planned), *told)
     for table, ids in changes.gone.items():
-        if ids:
-            yield f"{len(ids):,} rows of {table} would be removed: the package says them no more"
+        for key, name in names_of(table, ids):
+            yield Change("removed", table, key, name)
+    for remark in build.account.remarks:
+        if remark.reason in KEPT_BACK:
+            told = (remark.field, "", _short(remark.value) if remark.value else "")
+            yield Change("kept", "", "", remark.reason, remark.file, remark.line, *told)
 
 
-def _where(planned: Planned) -> str:
+def _name(planned: Planned) -> str:
+    return str(planned.values.get("name") or planned.values.get("number") or "")
+
+
+def _where(planned: Planned) -> tuple[str, int]:
     row = planned.origins[0] if planned.origins else None
-    return f"{row.file} line {row.line}" if row else planned.id
+    return (row.file, row.line) if row else ("", 0)
+
+
+TELLING = ("name", "number", "title", "label", "address_1", "url", "document", "description", "code", "byday")
+"""Columns by which people know a row, the best first."""
+
+
+def names_of(table: str, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(id, what people call it) of rows that are here."""
+    here = table_named(table)
+    columns = [here.c[name] for name in TELLING if name in here.c]
+    for chunk in in_chunks(ids):
+        for key, *cells in db.session.execute(select(here.c.id, *columns).where(here.c.id.in_(chunk))):
+            yield key, _short(next((cell for cell in cells if cell), "") or table.replace("_", " "))
 
 
 def _short(value: object) -> str:

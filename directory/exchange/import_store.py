@@ -1,17 +1,20 @@
 """Writes an import: everything in the caller's one transaction, or nothing."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from directory.db import db
+from directory.actions.followers import FOLLOWED, note_back, note_removed, touch_owners
+from directory.db import Base, db
 from directory.exchange.ids import row_id
-from directory.exchange.import_changes import ORDER, OWNERS, Changes, in_chunks, table_named
+from directory.exchange.import_changes import ORDER, Changes, in_chunks, table_named
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
+from directory.exchange.import_ledger import Ledger
 from directory.exchange.import_rows import Remark
 from directory.models import ImportBatch, ImportReportRow, Service, ServiceAtLocation, Source
 from directory.models.columns import new_id
@@ -25,53 +28,79 @@ POINTS_UP = {"organization": "parent_organization_id", "taxonomy_term": "parent_
 MAIN = ("service", "location", "organization", "service_at_location")
 """Tables whose own row says which services it touches; any other row touches what it hangs on."""
 
+OWNING = (*FOLLOWED, "contact", "service_at_location")
+"""Tables whose rows others hang on, up to one that is followed."""
+
 MANY = 1000
 BATCH = 1000
 
 
-def store(build: Build, changes: Changes, now: datetime, tell: Callable[[int, int], None]) -> None:
-    """Every change of `changes`, and a mark for the search index on each service they touch."""
+def store(
+    build: Build, changes: Changes, now: datetime, ledger: Ledger, tell: Callable[[int, int], None]
+) -> None:
+    """Every change of `changes`, kept in the ledger, and a mark for the search index and for those who follow
+    on what it touches.
+    """
     if db.session.get(Source, build.draft.source_id) is None:
         db.session.add(Source(id=build.draft.source_id, name=build.source_name))
         db.session.flush()
-    before = _touched_by(changes.gone)
+    before = pointed_at(changes.gone)
     for done, name in enumerate(ORDER):
         tell(done, len(ORDER))
-        _remove(name, changes.gone[name])
-        _insert(name, changes.new[name], now)
-        _update(name, changes.changed[name], now)
-    _seal(build, changes, now)
-    touched = before | _touched(changes)
-    if len(touched) > MANY:
+        _remove(name, changes.gone[name], ledger)
+        _insert(name, changes.new[name], now, ledger)
+        _update(name, changes.changed[name], now, ledger)
+    _seal(build, changes, now, ledger)
+    owners = _planned_at(changes)
+    for column, keys in before.items():
+        owners[column] |= keys
+    mark(services_of(owners))
+    _tell_followers(changes, owners, now)
+
+
+def mark(services: set[str]) -> None:
+    """Tells the search index that these services have changed."""
+    if len(services) > MANY:
         mark_all()
     else:
-        mark_services(touched)
+        mark_services(services)
 
 
-def _insert(name: str, rows: list[Planned], now: datetime) -> None:
+def _tell_followers(changes: Changes, owners: dict[str, set[str]], now: datetime) -> None:
+    """What is new bears the time already."""
+    connection = db.session.connection()
+    new = {name: {row.id for row in changes.new[name]} for name in OWNING}
+    touched = {name: owners[f"{name}_id"] - ids for name, ids in new.items()}
+    touch_owners(connection, {name: keys for name, keys in touched.items() if keys}, now)
+    for name in FOLLOWED:
+        note_back(connection, name, new[name])
+    hidden = [row.id for row in changes.changed["location"] if row.was.get("confidential") is False]
+    note_removed(connection, "location", hidden, now)
+
+
+def _insert(name: str, rows: list[Planned], now: datetime, ledger: Ledger) -> None:
     if not rows:
         return
     table = table_named(name)
     columns = {column for row in rows for column in row.values}
     stamps = {c: now for c in ("created_at", "last_modified") if c in table.c}
-    defaults = {column: _default(table.c[column]) for column in columns}
+    fixed = stamps | {column: _default(table.c[column]) for column in columns}
     up = POINTS_UP.get(name)
-    values = [{"id": row.id, **stamps, **defaults, **row.values} for row in rows]
-    pointers = [(row["id"], row[up]) for row in values if up and row.get(up)]
-    if up:
-        values = [row | {up: None} for row in values]
-    for first in range(0, len(values), BATCH):
-        db.session.execute(insert(table), values[first : first + BATCH])
+    for first in range(0, len(rows), BATCH):
+        values = [{"id": row.id, **fixed, **row.values} for row in rows[first : first + BATCH]]
+        db.session.execute(insert(table), [row | {up: None} for row in values] if up else values)
+    pointers = [(row.id, row.values[up]) for row in rows if up and row.values.get(up)]
     if up and pointers:
         pointer = update(table).where(table.c.id == bindparam("key")).values({up: bindparam("to")})
         db.session.connection().execute(pointer, [{"key": key, "to": to} for key, to in pointers])
+    ledger.created(name, (row.id for row in rows))
 
 
 def _default(column: Any) -> Any:
     return column.default.arg if column.default is not None and column.default.is_scalar else None
 
 
-def _update(name: str, rows: list[Planned], now: datetime) -> None:
+def _update(name: str, rows: list[Planned], now: datetime, ledger: Ledger) -> None:
     table = table_named(name)
     stamps = {"last_modified": now} if "last_modified" in table.c else {}
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -82,74 +111,111 @@ def _update(name: str, rows: list[Planned], now: datetime) -> None:
         new = {column: bindparam(f"new_{column}", type_=table.c[column].type) for column in columns}
         statement = update(table).where(table.c.id == bindparam("key")).values(new | stamps)
         db.session.connection().execute(statement, values)
+    ledger.updated(name, ((row.id, row.was, {c: row.values[c] for c in row.was}) for row in rows))
 
 
-def _remove(name: str, ids: list[str]) -> None:
+def _remove(name: str, ids: Iterable[str], ledger: Ledger, column: str = "id") -> None:
+    """Rows and, before them, what the database would take along or set free: the ledger must know it all."""
     table = table_named(name)
     for chunk in in_chunks(ids):
-        db.session.execute(delete(table).where(table.c.id.in_(chunk)))
+        query = select(table).where(table.c[column].in_(chunk))
+        rows = [dict(row._mapping) for row in db.session.execute(query)]
+        keys = [row["id"] for row in rows]
+        if not keys:
+            continue
+        for other, pointing, is_owned in pointing_to(name):
+            if is_owned:
+                _remove(other, keys, ledger, pointing)
+            else:
+                _set_free(other, pointing, keys, ledger)
+        db.session.execute(delete(table).where(table.c.id.in_(keys)))
+        ledger.deleted(name, rows)
 
 
-def _seal(build: Build, changes: Changes, now: datetime) -> None:
-    table = table_named("sealed_site")
-    for chunk in in_chunks(changes.seals):
-        db.session.execute(delete(table).where(table.c.location_id.in_(chunk)))
+def _set_free(name: str, column: str, keys: list[str], ledger: Ledger) -> None:
+    table = table_named(name)
+    query = select(table.c.id, table.c[column]).where(table.c[column].in_(keys))
+    rows = db.session.execute(query).all()
+    if rows:
+        ids = [key for key, _ in rows]
+        db.session.execute(update(table).where(table.c.id.in_(ids)).values({column: None}))
+        ledger.updated(name, ((key, {column: was}, {column: None}) for key, was in rows))
+
+
+@cache
+def pointing_to(name: str) -> list[tuple[str, str, bool]]:
+    """(table, column, whether its rows go when what they point to goes) of each foreign key to the table."""
+    return [
+        (table.name, key.parent.name, key.ondelete == "CASCADE")
+        for table in Base.metadata.sorted_tables
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+        if key.column.table.name == name
+    ]
+
+
+def _seal(build: Build, changes: Changes, now: datetime, ledger: Ledger) -> None:
+    _remove("sealed_site", changes.seals, ledger, "location_id")
     rows = [
         {"id": row_id(build.draft.source_id, "sealed_site", key), "location_id": key,
          "sealed": seal(plain, build.known.sealing_key), "created_at": now, "last_modified": now}
         for key, plain in changes.seals.items()
     ]  # fmt: skip
     if rows:
-        db.session.execute(insert(table), rows)
+        db.session.execute(insert(table_named("sealed_site")), rows)
+        ledger.created("sealed_site", (str(row["id"]) for row in rows))
 
 
 # services that a change touches
 
 
-def _touched(changes: Changes) -> set[str]:
-    by_column: dict[str, set[str]] = defaultdict(set)
+Owners = dict[str, set[str]]
+"""Column that points -> ids it points to: whom a change touches."""
+
+
+def _planned_at(changes: Changes) -> Owners:
+    """What new and changed rows are or hang on."""
+    found: Owners = defaultdict(set)
     for part in (changes.new, changes.changed):
         for name, rows in part.items():
             for row in rows:
                 if name in MAIN:
-                    by_column[f"{name}_id"].add(row.id)
-                    continue
-                for column, value in _pointers(row.values):
-                    by_column[column].add(value)
-    return _services(by_column)
+                    found[f"{name}_id"].add(row.id)
+                for column, value in _pointers(row.was if name in MAIN else row.values | row.was):
+                    found[column].add(value)
+    return found
 
 
-def _pointers(values: dict[str, Any]) -> list[tuple[str, str]]:
+def _pointers(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [(column, value) for column, value in values.items() if column.endswith("_id") and value]
     if "link_entity" in values:
         found.append((f"{values['link_entity']}_id", values["link_id"]))
     return found
 
 
-def _touched_by(gone: dict[str, list[str]]) -> set[str]:
-    """The same for rows that are about to go."""
-    by_column: dict[str, set[str]] = defaultdict(set)
-    for name, ids in gone.items():
-        if not ids:
-            continue
+def pointed_at(tables: Mapping[str, Iterable[str]]) -> Owners:
+    """What rows that are here are or hang on, by table and id."""
+    found: Owners = defaultdict(set)
+    for name, ids in tables.items():
         table = table_named(name)
-        columns = ["link_entity", "link_id"] if name == "attribute" else list(OWNERS[name])
+        columns = [table.c[c] for c in ("link_entity", "link_id") if c in table.c]
+        columns += [key.parent for key in table.foreign_keys]
         for chunk in in_chunks(ids):
-            for row in db.session.execute(
-                select(*(table.c[c] for c in columns)).where(table.c.id.in_(chunk))
-            ):
-                for column, value in _pointers(dict(row._mapping)):
-                    by_column[column].add(value)
-    return _services(by_column)
+            if name in MAIN:
+                found[f"{name}_id"].update(chunk)
+            elif columns:
+                for row in db.session.execute(select(*columns).where(table.c.id.in_(chunk))):
+                    for column, value in _pointers(dict(row._mapping)):
+                        found[column].add(value)
+    return found
 
 
-def _services(by_column: dict[str, set[str]]) -> set[str]:
-    found = set(by_column["service_id"])
-    for ids in in_chunks(by_column["location_id"]):
+def services_of(owners: Owners) -> set[str]:
+    found = set(owners["service_id"])
+    for ids in in_chunks(owners["location_id"]):
         found |= _placed(ServiceAtLocation.location_id.in_(ids))
-    for ids in in_chunks(by_column["service_at_location_id"]):
+    for ids in in_chunks(owners["service_at_location_id"]):
         found |= _placed(ServiceAtLocation.id.in_(ids))
-    for ids in in_chunks(by_column["organization_id"]):
+    for ids in in_chunks(owners["organization_id"]):
         found |= set(db.session.scalars(select(Service.id).where(Service.organization_id.in_(ids))))
     return found
 
@@ -161,15 +227,21 @@ def _placed(condition: Any) -> set[str]:
 # what is missing
 
 
-def deactivate_missing(build: Build, changes: Changes, now: datetime) -> int:
+def deactivate_missing(changes: Changes, now: datetime, ledger: Ledger) -> int:
     """Sets services of this source that are not in the package inactive. Returns how many were active."""
     ids = [key for key, _ in changes.missing["service"]]
     count = 0
     for chunk in in_chunks(ids):
-        active = select(Service.id).where(Service.id.in_(chunk), Service.status != ServiceStatus.INACTIVE)
-        touched = list(db.session.scalars(active))
+        active = select(Service.id, Service.status).where(
+            Service.id.in_(chunk), Service.status != ServiceStatus.INACTIVE
+        )
+        rows = db.session.execute(active).all()
+        touched = [key for key, _ in rows]
         statement = update(Service).where(Service.id.in_(touched))
         db.session.execute(statement.values(status=ServiceStatus.INACTIVE, last_modified=now))
+        ledger.updated(
+            "service", ((key, {"status": was}, {"status": ServiceStatus.INACTIVE}) for key, was in rows)
+        )
         mark_services(touched)
         count += len(touched)
     return count
@@ -178,15 +250,13 @@ def deactivate_missing(build: Build, changes: Changes, now: datetime) -> int:
 # the record of it
 
 
-def record(build: Build, layout: str, counts: dict[str, Any]) -> str:
-    """Stores the batch and its report. Returns the batch's id."""
-    batch = ImportBatch(id=new_id(), source_id=build.draft.source_id, layout=layout, counts=counts)
+def record(build: Build, batch: ImportBatch) -> None:
+    """Stores the batch, if the ledger has not yet, and its report."""
     db.session.add(batch)
     db.session.flush()
     rows = [_report_row(batch.id, remark) for remark in build.account.remarks]
     for first in range(0, len(rows), BATCH):
         db.session.execute(insert(ImportReportRow), rows[first : first + BATCH])
-    return batch.id
 
 
 def _report_row(batch_id: str, remark: Remark) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -103,11 +103,16 @@ def _locked(file: BinaryIO, how: int) -> bool:
 
 
 @contextmanager
-def one_at_a_time(path: Path, wait: float) -> Iterator[bool]:
-    """Holds the lock at `path`; False where another had it for `wait` seconds. A process that dies frees it."""
+def one_at_a_time(path: Path, wait: float, tell: Callable[[], None]) -> Iterator[bool]:
+    """Holds the lock at `path`; False where another had it for `wait` seconds. Death frees it. `tell` is
+    called once, when it must be waited for.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("ab") as file:
-        until = time.monotonic() + wait
-        while not (is_ours := _locked(file, fcntl.LOCK_EX)) and time.monotonic() < until:
+        until, is_ours = time.monotonic() + wait, _locked(file, fcntl.LOCK_EX)
+        if not is_ours:
+            tell()
+        while not is_ours and time.monotonic() < until:
             time.sleep(0.2)
+            is_ours = _locked(file, fcntl.LOCK_EX)
         yield is_ours

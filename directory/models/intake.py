@@ -58,7 +58,8 @@ class ImportChange(Identified, Base):
     """Up to 500 rows of one table that a batch changed alike, in the order they were written.
 
     create: [{"id"}]; update: [{"id", "was": {column: value}, "now": {…}}]; delete: [{every column}].
-    Values as JSON: dates and times in ISO form, bytes (sealed ones only) in base64.
+    Values as JSON: dates and times in ISO form, bytes in base64. What may say where a confidential place is
+    or was, {"id", "sealed"} holds under the sealing key.
     """
 
     __tablename__ = "import_change"
