@@ -29,7 +29,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from directory.core import settings_of
 from directory.db import db, writing
-from directory.exchange.packages import MB, PackageError
+from directory.exchange.packages import MB, Package, PackageError, open_package, package_of_files
 from directory.exchange.standing import (
     Standing,
     is_alive,
@@ -165,6 +165,17 @@ def intakes_folder() -> Path:
 
 def folder_of(intake: Intake) -> Path:
     return intakes_folder() / intake.id
+
+
+def package_of(intake: Intake) -> Package:
+    """The package that was handed over: a zip, or the files by the names that they are shown under."""
+    files = {str(one["name"]): folder_of(intake) / "files" / str(one["kept_as"]) for one in intake.files}
+    (first, *_) = files.values()
+    if first.suffix == ".zip":
+        package = open_package(first)
+        package.name = intake.name
+        return package
+    return package_of_files(intake.name, files)
 
 
 def result_of(intake: Intake, task: str) -> dict[str, Any] | None:

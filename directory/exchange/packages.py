@@ -8,7 +8,7 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -105,6 +105,14 @@ def _folder(path: Path, limits: Limits) -> Package:
         if found.is_symlink() and found.suffix.lower() in READ:
             raise PackageError(f"{name} is a link. Put the file itself into the folder.")
         _sort_out(package, name, lambda found=found: _read_file(found, limits))  # type: ignore[misc]
+    return package
+
+
+def package_of_files(name: str, files: Mapping[str, Path], limits: Limits | None = None) -> Package:
+    """Files that lie somewhere under names of ours, by the names they are called in the package."""
+    package = Package(name, {}, limits or Limits())
+    for shown, path in files.items():
+        _sort_out(package, shown, lambda path=path: _read_file(path, package.limits))  # type: ignore[misc]
     return package
 
 

@@ -20,6 +20,9 @@ RUNNING = "running"
 PATIENCE = 0.3
 """Seconds that the lock is asked for: whoever looks at it holds it for a moment."""
 
+FAREWELL = 5.0
+"""Seconds that a child may take to end after it has said that it is done."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -76,7 +79,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
 def take_lock(folder: Path) -> BinaryIO | None:
     """The open, locked file that a child is to inherit. None: a child lives."""
     file = (folder / RUNNING).open("ab")
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + (FAREWELL if read_standing(folder).is_over else PATIENCE)
     while not _locked(file, fcntl.LOCK_EX):
         if time.monotonic() > until:
             file.close()
