@@ -74,7 +74,7 @@ def _open(app: Flask, settings: Settings, sockets: dict[int, Any]) -> Any:
             cleanup_interval=5,
             backlog=1024,
             asyncore_use_poll=True,
-            max_request_body_size=11 * 1024 * 1024,
+            max_request_body_size=52 * 1024 * 1024,
             max_request_header_size=64 * 1024,
             clear_untrusted_proxy_headers=not settings.proxies,
             ident="Hallway",

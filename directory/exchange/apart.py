@@ -38,11 +38,11 @@ from directory.exchange.import_progress import Progress
 from directory.exchange.import_report import Outcome, remark_line
 from directory.exchange.import_rows import Remark
 from directory.exchange.import_run import StoredAlreadyError, Wishes, bring_in
-from directory.exchange.intake import RESULTS, folder_of, package_of
+from directory.exchange.intake import RESULTS, WISHES, folder_of, package_of
 from directory.exchange.mapping import mapping_from
 from directory.exchange.packages import MB, PackageError
 from directory.exchange.peek import peeked
-from directory.exchange.standing import Standing, one_at_a_time, write_standing, write_whole
+from directory.exchange.standing import Standing, one_at_a_time, read_json, write_standing, write_whole
 from directory.models import Intake
 from directory.vocabulary import IntakeState
 
@@ -162,9 +162,11 @@ class Child:
     def bring(self, *, dry_run: bool) -> Outcome:
         self.progress.tell("reading")
         mapping = mapping_from(self.intake.mapping) if self.intake.mapping else None
+        wished = read_json(self.folder / WISHES) or {}
         wishes = Wishes(
             source=self.intake.name,
             dry_run=dry_run,
+            deactivate_missing=bool(wished.get("deactivate_missing")),
             mapping=mapping,
             user_id=self.intake.user_id,
             intake_id=None if dry_run else self.intake.id,

@@ -55,6 +55,9 @@ TASKS = {"peek": IntakeState.UPLOADED, "look": IntakeState.LOOKING, "store": Int
 
 RESULTS = {"peek": "peek.json", "look": "look.json", "store": "stored.json"}
 
+WISHES = "wishes.json"
+"""What the child is to do besides: {"deactivate_missing": bool}."""
+
 TEXTS = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".yaml", ".yml"}
 ZIPS = {".zip", ".xlsx", ".ods"}
 KINDS = TEXTS | ZIPS | {".xls"}

@@ -35,6 +35,7 @@ SHEETS = {
     ),
     "css/hubs.css": (("components", "hubs.css"),),
     "css/desk.css": (("components", "desk.css"), ("components", "work.css")),
+    "css/imports.css": (("components", "imports.css"),),
 }
 """Style sheets put together at start: each part in its layer, so the order of loading never matters."""
 
