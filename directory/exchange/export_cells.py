@@ -20,13 +20,23 @@ def is_formula(text: str) -> bool:
 
 
 def safe_cell(text: str) -> str:
-    """Text as a CSV may hold it: with a quote before what a spreadsheet would run."""
-    return f"'{text}" if is_formula(text) else text
+    """Text as a CSV may hold it: with a quote before what a spreadsheet would run.
+
+    What was written with such a quote gets one more, so that `plain_cell` gives back each text as it was.
+    """
+    return f"'{text}" if is_formula(text.lstrip("'")) else text
 
 
 def plain_cell(text: str) -> str:
     """What `safe_cell` was given, so that what was exported comes back as it was."""
-    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+    return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text
+
+
+def storable(text: str) -> str:
+    """Text that a file of UTF-8 can hold: no NUL, no lone half of a letter."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager

@@ -22,7 +22,11 @@ LEAVE_FOR = "https://www.weather.gov/"
 
 def init_app(app: Flask) -> None:
     from directory.web.public import (  # noqa: F401 - each module hangs its views on the blueprint
+        calendars,
+        changes,
         corrections,
+        downloads,
+        embed,
         home,
         locations,
         organizations,
@@ -43,10 +47,12 @@ def init_app(app: Flask) -> None:
         asked_here=asked_here,
         district_here=district_here,
         district_name=district_name,
+        file_links=downloads.file_links,
         find_address=find_address,
         hub_label=settings_of(app).hub_label,
         kept_here=kept_here,
         leave_for=LEAVE_FOR,
+        list_links=downloads.list_links,
         schools_here=schools_here,
         sign_in_address=sign_in_address,
         toggled=toggled,
