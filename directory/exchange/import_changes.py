@@ -358,6 +358,7 @@ def settle_fates(build: Build, changes: Changes) -> None:
     for row in build.account.rows:
         if row.fate is None:
             build.account.reject(row, NOT_USED)
+    build.account.settle_parts()
 
 
 def _settle(rows: list[SourceRow], is_stored: bool) -> None:

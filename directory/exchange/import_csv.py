@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from directory.exchange.import_header import find_header, names_in
 from directory.exchange.packages import Limits, PackageError
 
 
@@ -20,6 +21,7 @@ class RawTable:
     columns: list[str]
     rows: list[tuple[int, list[str]]]
     mended: dict[int, str] = field(default_factory=dict)  # line -> what was mended there
+    header: tuple[int, ...] = (1,)  # the lines that name the columns
 
 
 class _UnclosedError(ValueError):
@@ -33,8 +35,10 @@ _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 ANOTHER_ENCODING = "A cell was not UTF-8; it was read as a Windows or Mac text"
 
 
-def read_csv(file: str, content: bytes, limits: Limits) -> RawTable:
-    """One table. Raises PackageError where the file is no text, or leads outside the bounds."""
+def read_csv(file: str, content: bytes, limits: Limits, header: tuple[int, ...] | None = (1,)) -> RawTable:
+    """One table. `header`: the lines that name the columns, from 1; None: they are looked for. Raises
+    PackageError where the file is no text, or leads outside the bounds.
+    """
     text, is_mixed = _decode(file, content)
     delimiter = _delimiter(text)
     try:
@@ -43,14 +47,26 @@ def read_csv(file: str, content: bytes, limits: Limits) -> RawTable:
         raise PackageError(f"{file}, line {error}: a quote is opened and never closed.") from error
     except csv.Error as error:
         raise PackageError(f"{file}: {_plain(error, limits)}") from error
-    if not rows:
-        return RawTable(file, [], [])
     _check(file, rows, limits)
-    columns = _names(rows.pop(0)[1])
-    table = RawTable(file, columns, rows)
+    table = table_under(file, rows, header)
     if is_mixed:
         _mend(table)
     return table
+
+
+def table_under(file: str, rows: list[tuple[int, list[str]]], header: tuple[int, ...] | None) -> RawTable:
+    """The rows below their header. A header of the first line is the first row that there is."""
+    if not rows:
+        return RawTable(file, [], [])
+    if header is None:
+        places = find_header(rows)
+    else:
+        lines = {line: place for place, (line, _) in enumerate(rows)}
+        places = (0,) if header == (1,) else tuple(lines[line] for line in header if line in lines)
+    if not places:
+        raise PackageError(f"{file} has nothing on line {(header or (1,))[0]}, where its header should be.")
+    columns = _names(names_in(rows, places))
+    return RawTable(file, columns, rows[places[-1] + 1 :], header=tuple(rows[p][0] for p in places))
 
 
 def _decode(file: str, content: bytes) -> tuple[str, bool]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from directory.exchange.cleaning import clean_text, is_blank
@@ -23,18 +23,37 @@ class Fate(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class SourceRow:
-    """One row of a package: its cells by our column names, blanks left out."""
+    """One row of a package: its cells by our column names, blanks left out.
+
+    A mapping makes several rows of ours out of one row of a spreadsheet: each is a part of that `whole`,
+    which is what the account counts, and which fares as the best of its parts does.
+    """
 
     table: str
     file: str
     line: int
     cells: dict[str, str]
     extra: dict[str, str] = field(default_factory=dict)  # columns nobody knows
-    fate: Fate | None = None
+    whole: "SourceRow | None" = None
     is_secret: bool = False  # holds where a confidential place is: no value of it goes into a report
+    _fate: Fate | None = None
+
+    @property
+    def fate(self) -> Fate | None:
+        return self._fate
+
+    @fate.setter
+    def fate(self, fate: Fate) -> None:
+        self._fate = fate
+        whole = self.whole
+        if whole is not None and (whole._fate is None or _BETTER[fate] < _BETTER[whole._fate]):
+            whole._fate = fate
 
     def get(self, column: str) -> str:
         return self.cells.get(column, "")
+
+
+_BETTER = {fate: place for place, fate in enumerate(Fate)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,17 @@ class Account:
 
     def merge(self, row: SourceRow) -> None:
         row.fate = Fate.MERGED
+
+    def settle_parts(self) -> None:
+        """A refused part of a row that is kept is a remark; a row none of whose parts is kept is shown whole,
+        once."""
+        shown: set[int] = set()
+        for place, remark in enumerate(self.remarks):
+            whole = remark.row.whole if remark.row is not None else None
+            if whole is not None:
+                is_first = whole.fate is Fate.REPORTED and id(whole) not in shown
+                shown.add(id(whole))
+                self.remarks[place] = replace(remark, row=whole if is_first else None)
 
     def note_file(self, file: str, reason: str, value: str = "") -> None:
         self.remarks.append(Remark(file, 0, "", reason, value[:1000]))

@@ -1,4 +1,4 @@
-"""Opens what somebody hands over: a folder, a zip or one JSON file, read with bounds and never unpacked.
+"""Opens what somebody hands over: a folder, a zip or one file, read with bounds and never unpacked.
 
 Refused with a sentence, before a row is read: too many or too large files, a zip that unfolds to a hundred
 times its size, a path that leads outside, a link, a password. Nothing is followed and nothing is written.
@@ -55,8 +55,13 @@ class Package:
         return content
 
 
-READ = {".csv", ".tsv", ".json", ".ndjson", ".jsonl"}
-DATA = {".xlsx", ".xls", ".ods", ".xml", ".sql", ".db", ".sqlite", ".zip", ".gz", ".parquet", ".txt"}
+JSON = {".json", ".ndjson", ".jsonl"}
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
+READ = {".csv", ".tsv", *JSON, *WORKBOOKS}
+ALONE = {*READ, ".txt"}
+"""What may be given as a single file: beside other files, a .txt is a note."""
+
+DATA = {".xlsb", ".numbers", ".xml", ".sql", ".db", ".sqlite", ".zip", ".gz", ".parquet", ".txt"}
 
 
 def open_package(path: Path, limits: Limits | None = None) -> Package:
@@ -66,13 +71,17 @@ def open_package(path: Path, limits: Limits | None = None) -> Package:
         return _folder(path, limits)
     if not path.is_file():
         raise PackageError(f"There is nothing at {path}.")
+    suffix = path.suffix.lower()
+    if suffix in ALONE:
+        return Package(path.stem, {path.name: lambda: _read_file(path, limits)}, limits)
     if zipfile.is_zipfile(path):
         return _zip(path, limits)
-    if path.suffix.lower() in {".json", ".ndjson", ".jsonl"}:
-        return Package(path.stem, {path.name: lambda: _read_file(path, limits)}, limits)
-    if path.suffix.lower() == ".zip":
+    if suffix == ".zip":
         raise PackageError(f"{path.name} is not a zip file, or it is damaged.")
-    raise PackageError(f"{path.name} is a single file. Give the folder or the zip that holds the whole set.")
+    raise PackageError(
+        f"{path.name} is of a kind that is not read. Give a CSV file, a workbook (xlsx, xls, ods), JSON, or a"
+        " folder or zip of them."
+    )
 
 
 def _mb(size: float) -> str:
@@ -174,8 +183,12 @@ def _check(info: zipfile.ZipInfo, limits: Limits) -> None:
         raise PackageError(f"{name} is a link. Put the file itself into the zip.")
     if info.flag_bits & 1:
         raise PackageError("The zip is locked with a password. Give one without.")
+    check_ratio(info, limits)
+
+
+def check_ratio(info: zipfile.ZipInfo, limits: Limits) -> None:
     if info.file_size > READ_FROM and info.file_size > limits.ratio * max(info.compress_size, 1):
-        raise PackageError(f"{name} unfolds to more than {limits.ratio} times its size in the zip.")
+        raise PackageError(f"{info.filename} unfolds to more than {limits.ratio} times its size in the zip.")
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
