@@ -34,6 +34,7 @@ SHEETS = {
         ("utilities", "print.css"),
     ),
     "css/hubs.css": (("components", "hubs.css"),),
+    "css/take.css": (("components", "take.css"),),
     "css/desk.css": (("components", "desk.css"), ("components", "work.css")),
     "css/imports.css": (("components", "imports.css"),),
 }
