@@ -1,0 +1,151 @@
+"""Which records are worth comparing: those that share something rare. Never all with all.
+
+Records that share a key stand in one block. A small block is compared whole; a big one (a word that many
+names have, a switchboard) only among neighbours by name, so the work grows with the number of records.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from directory.exchange.likeness import LIKELY, Likeness, Sketch, likeness_of
+from directory.exchange.likeness_names import COMMON, compare_names, name_of, weight_of
+
+WHOLE = 24
+"""Up to so many records of a block are compared each with each."""
+NEIGHBOURS = 3
+CELL = 500.0  # cells of 1/500 degree: about 220 m from south to north
+TWO_WORDS = 10
+FAR = 0.45  # of what two names say
+
+Pair = tuple[int, int]
+
+
+def keys_of(sketch: Sketch) -> Iterator[str]:
+    """What two records must share, one of these at least, to be compared."""
+    if sketch.entity == "service":
+        yield from _keys_of_service(sketch)
+        return
+    for name in sketch.names:
+        yield from _keys_of_name(name)
+    yield from (f"phone {number}" for number in sketch.calls)
+    yield from (f"door {door.number} {' '.join(door.street[:2])} {door.zip}" for door in sketch.doors)
+    yield from (f"house {door.number} {''.join(door.street)[:4]} {door.city[:4]}" for door in sketch.doors)
+    yield from (f"host {host}" for host, _ in sketch.pages)
+    yield from (f"ein {ein.replace('-', '')}" for ein in sketch.eins)
+    yield from (f"mail {mail}" for mail in sketch.mailboxes)
+    yield from (f"mails {host}" for host in sketch.mail_hosts)
+    if sketch.external_identifier:
+        yield f"code {sketch.external_identifier}"
+    if sketch.entity == "location" and sketch.point:
+        yield from _cells(sketch)
+
+
+def _keys_of_name(text: str) -> Iterator[str]:
+    name = name_of(text)
+    told = name.told
+    yield f"name {name.compact}"
+    yield f"start {name.compact[:9]}"
+    yield from (f"word {word}" for word in told if word not in COMMON and len(word) > 2)
+    ordered = sorted(set(told))
+    yield from (f"two {one[:5]} {other[:5]}" for one, other in combinations(ordered[:6], 2))
+    letters = "".join(word[0] for word in name.raw if name.words[name.raw.index(word)])
+    if 3 <= len(letters) <= 6:
+        yield f"name {letters.lower()}"
+
+
+def _cells(sketch: Sketch) -> Iterator[str]:
+    if sketch.point is None:
+        return
+    row, column = sketch.point.lat * CELL, sketch.point.lon * CELL
+    for up in (-0.25, 0.25):
+        for right in (-0.25, 0.25):
+            yield f"cell {round(row + up)} {round(column + right)}"
+
+
+def _keys_of_service(sketch: Sketch) -> Iterator[str]:
+    """A word of its name beside something of its organization: food pantries are everywhere."""
+    anchors = [f"of {word}" for word in name_of(sketch.organization).told if word not in COMMON][:3]
+    anchors = anchors or [f"of {name_of(sketch.organization).compact}"] * bool(sketch.organization)
+    anchors += [f"phone {number}" for number in sketch.calls]
+    anchors += [f"host {host}" for host, _ in sketch.pages]
+    anchors += [f"mail {mail}" for mail in sketch.mailboxes]
+    anchors += [f"door {door.number} {' '.join(door.street[:2])}" for door in sketch.doors][:4]
+    words = {word[:5] for name in sketch.names for word in name_of(name).told}
+    for name in sketch.names:
+        yield f"name {name_of(name).compact} {name_of(sketch.organization).compact[:6]}"
+    for anchor in dict.fromkeys(anchors):
+        yield from (f"{anchor} {word}" for word in sorted(words)[:6])
+    yield from (f"page {host}/{path}" for host, path in sketch.pages if path)
+    if len(sketch.description) > 60:
+        yield f"says {sketch.description[:80].casefold()}"
+
+
+def likely_pairs(
+    sketches: Sequence[Sketch],
+    is_new: Callable[[Sketch], bool] | None = None,
+    is_wanted: Callable[[Sketch, Sketch], bool] | None = None,
+    tell: Callable[[int, int], None] | None = None,
+    least: float = LIKELY,
+) -> Iterator[tuple[Sketch, Sketch, Likeness]]:
+    """Pairs of one entity that are likely one, unordered. With `is_new`, one of the two is new; `is_wanted`
+    leaves out what was decided. `tell(done, total)` counts pairs.
+    """
+    wanted = sorted(candidates(sketches, is_new))
+    for done, (a, b) in enumerate(wanted):
+        if tell and done % 2000 == 0:
+            tell(done, len(wanted))
+        left, right = sketches[a], sketches[b]
+        if is_wanted and not is_wanted(left, right):
+            continue
+        if _is_hopeless(left, right):
+            continue
+        found = likeness_of(left, right)
+        if found.score >= least:
+            yield left, right, found
+
+
+def _is_hopeless(left: Sketch, right: Sketch) -> bool:
+    """Other names and nothing else in common: the cheap no before the full comparison."""
+    if left.entity == "location" or not left.names or not right.names:
+        return False
+    if left.calls & right.calls or left.mailboxes & right.mailboxes or left.pages & right.pages:
+        return False
+    if left.eins and right.eins:
+        return False
+    return all(_are_far(a, b) for a in left.names for b in right.names) or all(
+        compare_names(a, b, left.said, right.said).share < FAR for a in left.names for b in right.names
+    )
+
+
+def _are_far(one: str, other: str) -> bool:
+    """Few words and few letters in common: the cheapest no of all. Initials are looked at more closely."""
+    a, b = name_of(one), name_of(other)
+    if min(len(a.compact), len(b.compact)) <= 6 or fuzz.ratio(a.compact, b.compact) >= 65:
+        return False
+    both = sum(weight_of(word) for word in set(a.told) & set(b.told))
+    return 2 * both < FAR * (a.weight + b.weight)
+
+
+def candidates(sketches: Sequence[Sketch], is_new: Callable[[Sketch], bool] | None = None) -> set[Pair]:
+    """Places of pairs that share a key."""
+    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, sketch in enumerate(sketches):
+        for key in set(keys_of(sketch)):
+            blocks[sketch.entity, key].append(place)
+    new = [is_new is None or is_new(sketch) for sketch in sketches]
+    found: set[Pair] = set()
+    for (_, key), places in blocks.items():
+        if len(places) > 1 and any(new[place] for place in places):
+            found.update(pair for pair in _within(key, places, sketches) if new[pair[0]] or new[pair[1]])
+    return found
+
+
+def _within(key: str, places: Collection[int], sketches: Sequence[Sketch]) -> Iterable[Pair]:
+    if len(places) <= (WHOLE if not key.startswith("two ") else TWO_WORDS):
+        return combinations(places, 2)
+    ordered = sorted(places, key=lambda place: (name_of(sketches[place].name).compact, place))
+    near = ((one, other) for at, one in enumerate(ordered) for other in ordered[at + 1 : at + 1 + NEIGHBOURS])
+    return ((min(pair), max(pair)) for pair in near)
