@@ -1,0 +1,87 @@
+"""Which column names what, and with that what a row of a table is about."""
+
+import re
+
+from directory.exchange.suggest_draft import Drafted
+from directory.exchange.suggest_words import tokens_of
+
+_SCHOOLS = re.compile(
+    r"\b(?:school|academy|elementary|p\.?s\.? ?\d|i\.?s\.? ?\d|high|middle|escuela|charter)\b", re.I
+)
+
+
+def choose_names(draft: Drafted) -> None:
+    service = _best_name(draft, "service")
+    place = _best_name(draft, "location")
+    owner = _best_name(draft, "organization")
+    plain = next(iter(names_of(draft, "")), "")
+    if plain and not place and not (owner and service):
+        place, plain = plain, ""
+    if place and plain and not service and draft.guesses[plain].sure > 0.7:
+        service, plain = plain, ""
+    is_schools = _is_school_list(draft, place, service)
+    draft.each_row_is = "location" if is_schools else "service"
+    if place:
+        draft.put(place, "location.name")
+    if owner:
+        draft.put(owner, "organization.name")
+    if not service and not is_schools:
+        service = _instead_of_a_service(draft, place, owner)
+    if service:
+        draft.put(service, "service.name")
+    if not owner:
+        _instead_of_an_owner(draft, place or service)
+    for column in names_of(draft, "organization", "service", "location", ""):
+        if column not in draft.feeds:
+            draft.notes[column] = "Another column is the name already."
+
+
+def names_of(draft: Drafted, *subjects: str) -> list[str]:
+    """Columns that name something in letters, the surest first."""
+    return [c for c in draft.of("name", *subjects) if draft.looks[c].share("letters") > 0.5]
+
+
+def _best_name(draft: Drafted, subject: str) -> str:
+    """The surest name of a kind; `Agency Name` before `Parent Agency`, the fuller before the emptier."""
+    found = names_of(draft, subject)
+
+    def worth(column: str) -> tuple[float, float, float, int]:
+        guess, look = draft.guesses[column], draft.looks[column]
+        says_name = "name" in tokens_of(column) or guess.has_name
+        filled = look.filled / max(look.rows, 1)
+        return (round(guess.sure + 0.15 * says_name, 2) if filled > 0.3 else 0, filled, look.unique, 0)
+
+    best = max(found, key=worth, default="")
+    return best if best and worth(best)[0] > 0 else ""
+
+
+def _instead_of_a_service(draft: Drafted, place: str, owner: str) -> str:
+    """Without a name of its own a service is called as its kind, its place or who runs it."""
+    kinds = [c for c in draft.of("category", "service", "") if _is_of_a_service(c)]
+    best = next((c for c in kinds if draft.looks[c].filled > 0.8 * draft.given.rows), "")
+    if best and owner and not place and draft.looks[best].length < 50:
+        draft.put(best, "service.keywords", "list")
+        return best
+    return place or owner
+
+
+def _is_of_a_service(column: str) -> bool:
+    words = tokens_of(column)
+    return "service" in words or "program" in words
+
+
+def _instead_of_an_owner(draft: Drafted, name: str) -> None:
+    if name:
+        draft.put(name, "organization.name")
+        said = f"No column says who runs it, so “{name}” is taken as the organization too."
+        draft.warnings.append(said)
+
+
+def _is_school_list(draft: Drafted, place: str, service: str) -> bool:
+    """A list of schools says where they are, not what they offer."""
+    if not place or service or draft.of("eligibility") or draft.of("cost") or draft.of("hours"):
+        return False
+    values = [text for text in draft.given.values[place] if text.strip()][:300]
+    share = sum(bool(_SCHOOLS.search(text)) for text in values) / max(len(values), 1)
+    words = {word for column in draft.given.columns for word in tokens_of(column)}
+    return share > 0.5 and bool(words & {"grades", "grade", "beds", "nces", "principal", "district"})

@@ -1,0 +1,301 @@
+"""From what the columns of one table hold to the fields they feed, and what makes a key."""
+
+from collections.abc import Callable
+
+from directory.exchange.mapping import Feed
+from directory.exchange.suggest_draft import Drafted
+from directory.exchange.suggest_facets import Guess
+from directory.exchange.suggest_names import choose_names, names_of
+from directory.exchange.suggest_places import choose_places
+from directory.exchange.suggest_words import tokens_of
+
+_SAME = 0.999
+
+
+def settle(draft: Drafted) -> None:
+    """Assigns fields to the columns of a table that stands on its own or is the main one."""
+    choose_names(draft)
+    choose_places(draft)
+    for facet, assign in ASSIGN.items():
+        for column in draft.of(facet):
+            if column not in draft.feeds and column not in draft.notes:
+                assign(draft, column)
+    _marks(draft)
+    draft.keys = _keys(draft)
+    _people(draft)
+
+
+# everything else
+
+Assign = Callable[[Drafted, str], None]
+
+
+def _plain(to: str, how: str = "") -> Assign:
+    return lambda draft, column: draft.put(column, to, how)
+
+
+def _phone(kind: str) -> Assign:
+    def assign(draft: Drafted, column: str) -> None:
+        guess = draft.guesses[column]
+        draft.put(column, "phone.number", "phone", type=kind)
+        if guess.subject == "organization" and draft.of("phone", "location", "service"):
+            draft.feeds[column] = [Feed("phone.number", "phone", {"of": "organization"})]
+
+    return assign
+
+
+def _by_subject(service: str, organization: str, location: str = "") -> Assign:
+    def assign(draft: Drafted, column: str) -> None:
+        subject = draft.guesses[column].subject
+        is_place = draft.each_row_is == "location"
+        to = {"organization": organization, "location": location or service}.get(subject, service)
+        draft.put(column, (location or organization) if is_place and to == service else to)
+
+    return assign
+
+
+def _status(draft: Drafted, column: str) -> None:
+    look = draft.looks[column]
+    words = set(tokens_of(column))
+    if draft.each_row_is != "service" or "service.status" in draft.targets:
+        return
+    if words & {"inactive", "closed", "closure"} and look.share("yes_no") > 0.8:
+        draft.put(column, "service.status", "yes_no", yes="inactive", no="active")
+    elif look.share("yes_no") > 0.8:
+        draft.put(column, "service.status", "yes_no")
+    elif look.length < 40:
+        draft.put(column, "service.status")
+
+
+def _grades(draft: Drafted, column: str) -> None:
+    _who(draft, column, "service.grades")
+
+
+def _ages(draft: Drafted, column: str) -> None:
+    _who(draft, column, "service.ages")
+
+
+def _who(draft: Drafted, column: str, to: str) -> None:
+    """Ages and grades that a mixed column holds together are read out of words."""
+    look = draft.looks[column]
+    ages, grades = max(look.share("ages"), look.share("age")), look.share("grades")
+    if draft.each_row_is != "service":
+        return
+    if to == "service.ages" and grades > 0.6 and ages < 0.5:
+        to = "service.grades"
+    if max(ages if to == "service.ages" else grades, 0.01) < 0.5:
+        draft.put(column, "service.eligibility_description", "who")
+    else:
+        draft.put(column, to)
+
+
+def _cost(draft: Drafted, column: str) -> None:
+    words = set(tokens_of(column))
+    if draft.looks[column].share("yes_no") > 0.9:
+        yes = "Free" if "free" in words else "Sliding scale" if "sliding" in words else "There is a fee"
+        no = "Free" if yes == "There is a fee" else ""
+        draft.put(column, "service.fees_description", "yes_no", yes=yes, no=no)
+    else:
+        label = "" if len(draft.of("cost")) == 1 else column.strip()
+        draft.put(column, "service.fees_description", label=f"{label}:" if label else "")
+
+
+def _access(draft: Drafted, column: str) -> None:
+    if draft.looks[column].share("yes_no") > 0.8:
+        draft.put(column, "location.accessibility", "yes_no", yes="wheelchair")
+    else:
+        draft.put(column, "location.accessibility")
+
+
+def _hours(draft: Drafted, column: str) -> None:
+    guess, look = draft.guesses[column], draft.looks[column]
+    if guess.day:
+        draft.put(column, "schedule.hours", "hours", day=guess.day)
+    elif (
+        look.share("hours") < 0.3
+        and (look.share("span") > 0.5 or look.share("clock") > 0.5)
+        and draft.of("weekdays")
+    ):
+        draft.put(column, "schedule.hours", "hours")
+    elif look.share("weekdays") > 0.6 and not draft.of("weekdays"):
+        draft.put(column, "schedule.weekdays")
+    else:
+        draft.put(column, "schedule.text", "hours_text")
+
+
+def _clock(to: str) -> Assign:
+    def assign(draft: Drafted, column: str) -> None:
+        guess = draft.guesses[column]
+        days = {draft.guesses[other].nr for other in draft.of("weekdays")}
+        if guess.nr and not guess.day and guess.nr not in days:
+            draft.notes[column] = "No column says which day these times are of."
+            return
+        draft.put(column, to, "clock", day=guess.day, nr=_slot(guess))
+
+    return assign
+
+
+def _weekdays(draft: Drafted, column: str) -> None:
+    draft.put(column, "schedule.weekdays", nr=_slot(draft.guesses[column]))
+
+
+def _slot(guess: Guess) -> str:
+    """Ties the columns of one interval together: `day2_open` and `day2_close`, `mon_open` and `mon_close`."""
+    return f"{guess.day}{guess.nr}"
+
+
+def _category(draft: Drafted, column: str) -> None:
+    if draft.each_row_is == "service":
+        draft.put(column, "service.keywords", "list" if draft.looks[column].length < 200 else "text")
+
+
+def _area(draft: Drafted, column: str) -> None:
+    draft.put(column, "service.service_areas", "list" if draft.looks[column].share("list") > 0.1 else "text")
+
+
+def _county(draft: Drafted, column: str) -> None:
+    if "served" in tokens_of(column) or draft.looks[column].share("list") > 0.3:
+        _area(draft, column)
+    elif "address.region" not in draft.targets:
+        draft.put(column, "address.region")
+
+
+def _region(draft: Drafted, column: str) -> None:
+    if not draft.of("county"):
+        draft.put(column, "address.region")
+
+
+def _confirmed(draft: Drafted, column: str) -> None:
+    words = set(tokens_of(column))
+    if words & {"verified", "confirmed", "reviewed", "review", "verification", "checked", "verificacion"}:
+        draft.put(column, "service.assured_date")
+    else:
+        draft.notes[column] = "leave out: when a row was last edited says nothing of whether it is right."
+
+
+def _id(draft: Drafted, column: str) -> None:
+    """A number of its own for each row; a number of the organization only beside others of its name."""
+    look, guess = draft.looks[column], draft.guesses[column]
+    subject = guess.subject or draft.each_row_is
+    taken = draft.targets
+    is_code = look.share("letters") < 0.95 or look.words < 1.5
+    if not is_code or look.filled < 0.95 * draft.given.rows:
+        return
+    if look.unique >= _SAME and f"{draft.each_row_is}.id" not in taken and subject != "organization":
+        draft.put(column, f"{draft.each_row_is}.id")
+    elif subject == "organization" and "organization.id" not in taken and names_of(draft, "organization"):
+        draft.put(column, "organization.id")
+
+
+def _notes(draft: Drafted, column: str) -> None:
+    to = "service.description" if draft.each_row_is == "service" else "location.description"
+    draft.put(column, to)
+
+
+def _documents(draft: Drafted, column: str) -> None:
+    draft.put(column, "service.required_documents")
+
+
+ASSIGN: dict[str, Assign] = {
+    "id": _id,
+    "alternate_name": _by_subject(
+        "service.alternate_name", "organization.alternate_name", "location.alternate_name"
+    ),
+    "description": _by_subject("service.description", "organization.description", "location.description"),
+    "notes": _notes,
+    "phone": _phone(""), "fax": _phone("fax"), "tty": _phone("tty"), "toll_free": _phone(""),
+    "hotline": _phone("hotline"), "extension": _plain("phone.extension"),
+    "email": _by_subject("service.email", "organization.email", "organization.email"),
+    "url": _by_subject("service.url", "organization.website", "location.url"),
+    "county": _county, "region": _region, "hours": _hours, "weekdays": _weekdays,
+    "opens": _clock("schedule.opens_at"), "closes": _clock("schedule.closes_at"),
+    "valid_from": _plain("schedule.valid_from"), "valid_to": _plain("schedule.valid_to"),
+    "week_of_month": _plain("schedule.week_of_month"), "season": _plain("schedule.description"),
+    "cost": _cost,
+    "payment": _plain("service.accepted_payments"),
+    "eligibility": _plain("service.eligibility_description", "who"),
+    "audience": _plain("service.eligibility_description", "who"), "ages": _ages,
+    "min_age": _plain("service.minimum_age"), "max_age": _plain("service.maximum_age"), "grades": _grades,
+    "gender": _plain("service.gender"), "languages": _plain("service.languages"),
+    "languages_note": _plain("service.interpretation_services"),
+    "apply": _plain("service.application_process"),
+    "documents": _documents, "area": _area, "category": _category, "status": _status, "access": _access,
+    "transport": _plain("location.transportation"), "delivery": _plain("service.delivery"),
+    "virtual": _plain("location.virtual"), "ein": _plain("organization.identifier"),
+    "founded": _plain("organization.year_incorporated"), "legal": _plain("organization.legal_status"),
+    "funding": _plain("service.funding"), "wait": _plain("service.wait_time"),
+    "alert": _plain("service.alert"),
+    "licence": _plain("service.licenses"), "accreditation": _plain("service.accreditations"),
+    "confirmed": _confirmed,
+}  # fmt: skip
+"""Facet -> how a column of it is put to use. Facets that are not here are kept as attributes."""
+
+MARKS = {
+    "languages": "service.languages", "ages": "service.ages", "audience": "service.audience",
+    "category": "service.keywords", "weekdays": "schedule.weekdays",
+}  # fmt: skip
+
+
+def _marks(draft: Drafted) -> None:
+    for column, guess in draft.guesses.items():
+        if guess.says and guess.facet in MARKS and draft.each_row_is == "service":
+            draft.put(column, MARKS[guess.facet], "mark", says=guess.says)
+
+
+def settle_hours(draft: Drafted) -> None:
+    """Assigns the columns of a table whose rows are opening hours; other words are notes on them."""
+    for facet in HOURS:
+        for column in draft.of(facet):
+            ASSIGN[facet](draft, column)
+    for column in [*draft.of("cost"), *draft.of("notes"), *draft.of("description")]:
+        draft.put(column, "schedule.description", label=f"{column.strip()}:")
+    _marks(draft)
+    _people(draft)
+
+
+HOURS = ("hours", "weekdays", "opens", "closes", "valid_from", "valid_to", "week_of_month", "season")
+
+
+# keys and people
+
+
+def _keys(draft: Drafted) -> dict[str, tuple[str, ...]]:
+    """What makes a service one: its number; else its name, who runs it, and its place where rows differ."""
+    feeds_of = {feed.to: column for column, feeds in draft.feeds.items() for feed in feeds}
+    if draft.each_row_is != "service" or "service.id" in feeds_of or "service.name" not in feeds_of:
+        return {}
+    owner, name = feeds_of.get("organization.name", ""), feeds_of["service.name"]
+    parts = list(dict.fromkeys(column for column in (owner, name) if column))
+    for to in ("location.name", "address.address_1", "location.place"):
+        column = feeds_of.get(to, "")
+        if column and column not in parts and _disagree(draft, parts):
+            parts.append(column)
+    return {"service": tuple(parts)}
+
+
+_TOLD_OF_A_SERVICE = ("service.", "schedule.")
+
+
+def _disagree(draft: Drafted, parts: list[str]) -> bool:
+    """Whether rows of one key say different things of the service: then its place makes it another one."""
+    telling = [
+        column for column, feeds in draft.feeds.items()
+        if column not in parts and feeds[0].to.startswith(_TOLD_OF_A_SERVICE)
+    ]  # fmt: skip
+    said: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for place in range(draft.given.rows):
+        key = tuple(_cell(draft, column, place).lower() for column in parts)
+        said.setdefault(key, set()).add(tuple(_cell(draft, column, place) for column in telling))
+    return any(len(texts) > 1 for texts in said.values())
+
+
+def _cell(draft: Drafted, column: str, place: int) -> str:
+    cells = draft.given.values[column]
+    return cells[place].strip() if place < len(cells) else ""
+
+
+def _people(draft: Drafted) -> None:
+    people = [f"“{c.strip()}”" for c, guess in draft.guesses.items() if guess.facet == "person"]
+    if people:
+        said = f"{', '.join(people)}: people are named there, so it is left out. Contacts are not public."
+        draft.warnings.append(said)
