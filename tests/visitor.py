@@ -20,7 +20,7 @@ NOT_LABELLED = {"hidden", "submit", "button", "reset", "image"}
 POINTERS = (
     "for", "aria-labelledby", "aria-describedby", "aria-controls", "popovertarget", "form", "list",
 )  # fmt: skip
-SCHEMES = {"", "http", "https", "tel", "mailto"}
+SCHEMES = {"", "http", "https", "tel", "mailto", "webcal"}
 SAFE_REL = {"noopener", "noreferrer"}
 
 

@@ -113,7 +113,7 @@ def note_back(connection: Connection, entity: str, ids: Iterable[str]) -> None:
 
 def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
     """What goes names its owners, and what the database takes along with it, while they can be asked for."""
-    gone = [row for row in session.deleted if isinstance(row, (*_NESTED, *_WHOLE))]
+    gone: list[Any] = [row for row in session.deleted if isinstance(row, (*_NESTED, *_WHOLE))]
     if not gone:
         return
     going: list[tuple[str, str]] = session.info.setdefault(_GOING, [])

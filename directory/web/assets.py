@@ -34,9 +34,12 @@ SHEETS = {
         ("utilities", "print.css"),
     ),
     "css/hubs.css": (("components", "hubs.css"),),
+    "css/open.css": (("components", "open.css"),),
     "css/take.css": (("components", "take.css"),),
     "css/desk.css": (("components", "desk.css"), ("components", "work.css")),
     "css/imports.css": (("components", "imports.css"),),
+    "css/records.css": (("components", "records.css"),),
+    "css/quality.css": (("components", "quality.css"),),
 }
 """Style sheets put together at start: each part in its layer, so the order of loading never matters."""
 

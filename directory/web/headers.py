@@ -68,13 +68,28 @@ def _note_start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    response.headers.update(FIXED)
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    if request.blueprint == "api":
+        response.headers.remove("Set-Cookie")  # for programs: a choice of language is no matter of theirs
     response.headers["Content-Security-Policy"] = current_app.extensions["hallway_policy"]
+    if g.get("may_be_framed"):
+        _open_to_frames(response)
     if request.endpoint != "static":
         _set_caching(response)
         _pack(response)
     _write_log(response)
     return response
+
+
+def _open_to_frames(response: Response) -> None:
+    """Any site may show this page inside its own."""
+    policy = response.headers["Content-Security-Policy"]
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers.remove("X-Frame-Options")
 
 
 def _only_https(response: Response) -> Response:
@@ -83,7 +98,8 @@ def _only_https(response: Response) -> Response:
 
 
 def _set_caching(response: Response) -> None:
-    response.vary.update(("Accept-Encoding", "Accept-Language", "Cookie"))
+    personal = () if request.blueprint == "api" else ("Cookie",)
+    response.vary.update(("Accept-Encoding", "Accept-Language", *personal))
     if "Cache-Control" in response.headers:
         return
     if not _is_public(response):
@@ -96,7 +112,7 @@ def _set_caching(response: Response) -> None:
 
 def _is_public(response: Response) -> bool:
     return (
-        request.blueprint == "public"
+        request.blueprint in {"public", "explorer"}
         and request.method in {"GET", "HEAD"}
         and response.status_code == 200
         and not response.direct_passthrough

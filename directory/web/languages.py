@@ -61,7 +61,10 @@ def _of_browser() -> str:
 
 
 def _remember(response: Response) -> Response:
-    """A choice made in the address is kept in a cookie that says nothing but the choice."""
+    """A choice made in the address is kept in a cookie that says nothing but the choice. Inside another
+    site's page nothing is kept."""
+    if g.get("may_be_framed"):
+        return response
     for name, allowed in (("lang", tuple(LANGUAGES)), ("contrast", CONTRASTS)):
         value = request.args.get(name)
         if value in allowed:

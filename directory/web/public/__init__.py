@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     from directory.web.public import (  # noqa: F401 - each module hangs its views on the blueprint
         calendars,
         changes,
+        codes,
         corrections,
         downloads,
         embed,
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
         schools_here=schools_here,
         sign_in_address=sign_in_address,
         toggled=toggled,
+        whole_address=codes.whole_address,
         without=without,
     )
 
