@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
@@ -40,9 +40,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`remarks` say what the list is; `tail` says what is not in it, below the last row."""
+    """`remarks` say what the list is; `tail` says what is not in it, below the last row. `made` is aware."""
 
     title: str
+    made: datetime
     remarks: Sequence[str]
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
@@ -94,7 +95,8 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
         "strings_to_urls": False,
     }
     with Workbook(out, options) as book:
-        book.set_properties({"title": fitted(sheet.title)[:200], "comments": ""})
+        made = sheet.made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        book.set_properties({"title": fitted(sheet.title)[:200], "created": made})
         _fill(book, sheet)
     return out.getvalue()
 

@@ -227,6 +227,7 @@ def _sheet(take: Take) -> Sheet:
     made = _("Made on %(day)s.", day=f"{day_long(take.moment.today)}, {take.moment.today.year}")
     return Sheet(
         title=take.title,
+        made=take.moment.now,
         remarks=[*take.asked, made, *_cut(take)],
         columns=columns(),
         rows=(row_of(one) for one in worded(take.listings, take.moment)),
