@@ -4,6 +4,7 @@ Each takes a cell that is not blank, the field it goes to and the options of its
 it keeps as words wherever a field for words is near, and says so in `problem`; nothing is guessed.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ class Conversion:
 NOT_MARKED = "This column should be marked or blank; what it says is left out"
 NOT_YES_NO = "This is neither yes nor no; it is left out"
 NOT_A_NUMBER = "This is not a number; it is left out"
+NOT_METRES = "This is not a number of metres on a web map; it is left out"
 NOT_AN_AGE = "These ages could not be read; they are kept as words"
 NOT_GRADES = "These grades could not be read; they are kept as words"
 NOT_WHO = "It could not be read as ages, grades or a group of people; it is kept as words"
@@ -130,6 +132,22 @@ def _number(cell: str, column: str, options: Options) -> Made:
         if re.fullmatch(r"-?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?", plain, re.I)
         else Made({}, NOT_A_NUMBER)
     )
+
+
+def _metres(cell: str, column: str, options: Options) -> Made:
+    """Web-Mercator easting or northing as degrees; each of the two stands for itself."""
+    plain = cell.strip()
+    metres = float(plain) if re.fullmatch(r"-?\d{1,9}(?:\.\d{1,20})?", plain) else HALF_EARTH + 1
+    if abs(metres) > HALF_EARTH:
+        return Made({}, NOT_METRES)
+    degrees = metres / HALF_EARTH * 180
+    if column == "latitude":
+        degrees = math.degrees(2 * math.atan(math.exp(math.radians(degrees))) - math.pi / 2)
+    return Made({column: f"{degrees:.6f}"})
+
+
+HALF_EARTH = 20_037_508.342789244
+"""Metres from the prime meridian to the date line, as Web Mercator has them."""
 
 
 def _age(cell: str, column: str, options: Options) -> Made:
@@ -357,6 +375,7 @@ CONVERSIONS: dict[str, Conversion] = {
     "yes_no": Conversion("Yes or no", "yes, no, y, n, t, f, 1, 0, X", _yes_no,
                          {"yes": "what yes stands for", "no": "what no stands for"}),
     "number": Conversion("A number", "40.71, -73.93", _number),
+    "metres": Conversion("Metres of a web map", "-8238310.2, 4970071.6 (Web Mercator)", _metres),
     "age": Conversion("An age", "6, 6 years, 18 months, 18+", _age),
     "ages": Conversion("Ages", "0-5, 6 and up, 16+, 14 to 24, under 5, all ages", _ages),
     "grades": Conversion("Grades", "K-5, Elem/MS, High School, grades 6 to 8, PK,0K,01,SE", _grades),

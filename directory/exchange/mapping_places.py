@@ -22,7 +22,7 @@ _UNIT = re.compile(r"^(?:suite|ste|unit|apt|apartment|room|rm|floor|fl|bldg|buil
 
 
 def point_text(cell: str) -> tuple[str, str] | None:
-    """Latitude and longitude in a cell, as text."""
+    """Latitude and longitude in a cell, as text. GeoJSON has a point of the United States turned round."""
     as_object = _portal_object(cell)
     if as_object and as_object.get("latitude"):
         return as_object["latitude"], as_object["longitude"]
@@ -30,7 +30,10 @@ def point_text(cell: str) -> tuple[str, str] | None:
     if point:
         return f"{point.lat}", f"{point.lon}"
     match = re.fullmatch(r"\s*\(?\s*(-?\d{1,3}(?:\.\d+)?)[,;\s]+(-?\d{1,3}(?:\.\d+)?)\s*\)?\s*", cell)
-    return (match[1], match[2]) if match and ("." in match[1] or "." in match[2]) else None
+    if not match or "." not in match[1] + match[2]:
+        return None
+    is_turned = float(match[1]) < -60 and 13 <= float(match[2]) <= 72
+    return (match[2], match[1]) if is_turned else (match[1], match[2])
 
 
 def place_in(cell: str) -> dict[str, str]:
