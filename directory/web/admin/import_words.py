@@ -272,6 +272,14 @@ OPTIONS_SAID = {
 }
 
 
+def layout_label(layout: str) -> str:
+    """`hsds-2.0` as people call it."""
+    if layout.startswith("hsds"):
+        version = layout.removeprefix("hsds").strip("-").replace("-json", " (JSON)")
+        return f"Open Referral, HSDS {version}".strip()
+    return "Ohana" if layout.startswith("ohana") else layout
+
+
 def conversion_label(name: str) -> str:
     found = CONVERSIONS_SAID.get(name)
     return str(found) if found else CONVERSIONS[name].label

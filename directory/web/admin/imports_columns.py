@@ -5,6 +5,7 @@ of that; `key-service` and `join-service` hold numbers of columns. What a form d
 fixed values, options of a mapping file) stays as it was.
 """
 
+import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -13,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from directory.exchange.hsds_tables import plain_name
 from directory.exchange.mapping import CONVERSIONS, FIELDS, Feed, FileMapping, Mapping
 from directory.web.admin.import_words import (
     ABOUTS,
@@ -21,12 +23,14 @@ from directory.web.admin.import_words import (
     field_label,
     one_label,
 )
+from directory.web.admin.imports_sentences import in_words
 
 ASIDE, OUT = "aside", "out"
 MOST_FEEDS = 6
 """Fields that one column may feed from the form; a mapping file may say more."""
 
 SAMPLES = 3
+PLAIN = ("text", "first_line", "fixed_text")
 KEYED = ("organization", "location", "service")
 SURE, LIKELY = 0.85, 0.5
 
@@ -89,24 +93,58 @@ class Sheet:
 
 def name_of(told: Dictionary[str, Any]) -> str:
     """`programs.xlsx: Sites` for a sheet of a workbook or a list in a JSON file."""
-    part = str(told.get("sheet") or told.get("records") or "")
-    return f"{told['name']}: {part}" if part else str(told["name"])
+    part, name = str(told.get("sheet") or told.get("records") or ""), str(told["name"])
+    return f"{name}: {part}" if part and not name.endswith(f": {part}") else name
 
 
 def place_in(mapping: Mapping | None, told: Dictionary[str, Any]) -> int | None:
     """Which of the mapping's files speaks of this one."""
+    name = _short(told)
+    sheet, records = str(told.get("sheet") or ""), str(told.get("records") or "")
     for place, part in enumerate(mapping.files if mapping else ()):
-        is_named = fnmatchcase(str(told["name"]).lower(), part.file.lower()) or part.file == told["name"]
-        if is_named and (not part.sheet or part.sheet == told.get("sheet", "")):
+        is_named = fnmatchcase(name.casefold(), part.file.casefold())
+        is_part = part.sheet.strip().casefold() in ("", sheet.strip().casefold()) and part.records in (
+            "",
+            records,
+        )
+        if is_named and is_part:
             return place
     return None
 
 
 def part_for(mapping: Mapping | None, told: Dictionary[str, Any]) -> FileMapping:
+    """What the mapping says of a file, its columns by their names in that file. One that it does not speak of
+    gets a part that says nothing yet."""
     place = place_in(mapping, told)
     if mapping is None or place is None:
-        return FileMapping(file=str(told["name"]), sheet=str(told.get("sheet") or ""))
-    return mapping.files[place]
+        exactly = re.sub(r"([*?\[])", r"[\1]", _short(told))
+        is_book = _short(told).lower().endswith((".xlsx", ".xls", ".ods"))
+        sheet = str(told.get("sheet") or "") if is_book else ""
+        return FileMapping(file=exactly, sheet=sheet, records=str(told.get("records") or ""))
+    return _as_named_there(mapping.files[place], [str(name) for name in told["columns"]])
+
+
+def _short(told: Dictionary[str, Any]) -> str:
+    return str(told["name"]).removesuffix(f": {told.get('sheet') or told.get('records')}").rsplit("/", 1)[-1]
+
+
+def _as_named_there(part: FileMapping, names: list[str]) -> FileMapping:
+    """Somebody's mapping may write a column in another case, or without a sign."""
+    ways = {plain_name(name): name for name in reversed(names)} | {name: name for name in names}
+
+    def there(name: str) -> str:
+        return ways.get(name) or ways.get(plain_name(name)) or name
+
+    def all_there(lists: Dictionary[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        return {table: tuple(map(there, some)) for table, some in lists.items()}
+
+    return replace(
+        part,
+        columns={there(name): feeds for name, feeds in part.columns.items()},
+        leave_out=tuple(map(there, part.leave_out)),
+        keys=all_there(part.keys),
+        joins=all_there(part.joins),
+    )
 
 
 def sheet_of(
@@ -116,10 +154,7 @@ def sheet_of(
     told = peek["files"][index]
     part = part_for(mapping, told)
     names = [str(name) for name in told["columns"]]
-    known = {(str(s["file"]), str(s["column"])): s for s in peek.get("sure", ())}
-    guesses = {
-        name: known.get((str(told["name"]), name)) or known.get((name_of(told), name)) for name in names
-    }
+    guesses = _guesses(peek, told)
     return Sheet(
         index=index,
         name=name_of(told),
@@ -127,7 +162,8 @@ def sheet_of(
         about=part.each_row_is,
         is_left=mapping is not None and bool(mapping.files) and place_in(mapping, told) is None,
         columns=tuple(
-            _column(place, name, told, part, guesses[name], place == more) for place, name in enumerate(names)
+            _column(place, name, told, part, guesses.get(name, []), place == more)
+            for place, name in enumerate(names)
         ),
         keys=tuple(
             _key(table, part.keys, names) for table in (*KEYED, *(t for t in part.keys if t not in KEYED))
@@ -136,8 +172,21 @@ def sheet_of(
     )
 
 
+def _guesses(peek: Dictionary[str, Any], told: Dictionary[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What was guessed of each column of one file: a guess for each field it goes to."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for guess in peek.get("sure", ()):
+        is_file = str(guess["file"]) in (str(told["name"]), _short(told))
+        is_part = all(
+            str(guess.get(k) or told.get(k) or "") == str(told.get(k) or "") for k in ("sheet", "records")
+        )
+        if is_file and is_part:
+            found.setdefault(str(guess["column"]), []).append(guess)
+    return found
+
+
 def _column(
-    place: int, name: str, told: Dictionary[str, Any], part: FileMapping, guess: Any, more: bool
+    place: int, name: str, told: Dictionary[str, Any], part: FileMapping, guesses: list[Any], more: bool
 ) -> ColumnLine:
     feeds = part.columns.get(name, ())
     lines = [_feed_line(n, feed, name) for n, feed in enumerate(feeds)]
@@ -145,21 +194,26 @@ def _column(
         lines = [FeedLine(0, OUT if name in part.leave_out else ASIDE)]
     elif more and len(lines) < MOST_FEEDS:
         lines.append(FeedLine(len(lines), ASIDE))
-    sure, because = _sureness(feeds, guess, name in part.leave_out)
+    sure, because = _sureness(feeds, guesses, name in part.leave_out)
     return ColumnLine(place, name, _samples(told, place, name), tuple(lines), sure, because)
 
 
 def _feed_line(n: int, feed: Feed, column: str) -> FeedLine:
-    shown = FIELDS[feed.to].conversions
-    conversion = CONVERSIONS[feed.conversion]
+    shown, conversion = FIELDS[feed.to].conversions, CONVERSIONS[feed.conversion]
     names = dict.fromkeys((*conversion.needs, *feed.options))
     return FeedLine(
         n,
         feed.to,
         feed.conversion,
-        tuple((name, conversion_label(name)) for name in shown),
+        tuple((name, conversion_label(name)) for name in shown) if _is_a_choice(feed) else (),
         tuple(Option(o, str(OPTIONS_SAID.get(o, o)), feed.options.get(o, column)) for o in names),
     )
+
+
+def _is_a_choice(feed: Feed) -> bool:
+    """Where words are words, another way of reading them is for the few who write a mapping file."""
+    shown = FIELDS[feed.to].conversions
+    return len(shown) > 1 and (feed.conversion not in PLAIN[:1] or not set(shown) <= set(PLAIN))
 
 
 def _samples(told: Dictionary[str, Any], place: int, name: str) -> tuple[str, ...]:
@@ -170,16 +224,18 @@ def _samples(told: Dictionary[str, Any], place: int, name: str) -> tuple[str, ..
     return tuple(found)[:SAMPLES]
 
 
-def _sureness(feeds: tuple[Feed, ...], guess: Any, is_out: bool) -> tuple[str, str]:
+def _sureness(feeds: tuple[Feed, ...], guesses: list[Any], is_out: bool) -> tuple[str, str]:
     """How sure the guess was while it stands as guessed, else that a person said so."""
-    if guess is None:
-        return ("yours", "") if feeds or is_out else ("", "")
-    targets = [feed.to for feed in feeds]
-    as_guessed = (guess["target"] in targets) if guess["target"] in FIELDS else not feeds
-    if not as_guessed:
+    targets = {str(guess["target"]) for guess in guesses} & set(FIELDS)
+    if {feed.to for feed in feeds} != targets or (is_out and not guesses):
         return "yours", ""
-    share = float(guess["sure"])
-    return ("sure" if share >= SURE else "likely" if share >= LIKELY else "ask"), str(guess["because"] or "")
+    if not guesses:
+        return "", ""
+    share = min(float(guess["sure"]) for guess in guesses)
+    because = in_words(str(guesses[0]["because"] or ""))
+    if not targets:
+        return "", because
+    return ("sure" if share >= SURE else "likely" if share >= LIKELY else "ask"), because
 
 
 def _key(table: str, keys: Dictionary[str, tuple[str, ...]], names: list[str]) -> Choice:

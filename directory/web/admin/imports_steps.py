@@ -22,7 +22,7 @@ from directory.exchange.mapping import (
 from directory.models import Intake
 from directory.vocabulary import IntakeState
 from directory.web.access import access, admins
-from directory.web.admin.import_words import ABOUTS, field_groups, kind_label
+from directory.web.admin.import_words import ABOUTS, field_groups, kind_label, layout_label
 from directory.web.admin.imports import imports, load_intake, start
 from directory.web.admin.imports_changes import sifted, summed, tables_told
 from directory.web.admin.imports_columns import missing, name_of, settled, sheet_of
@@ -50,8 +50,9 @@ def columns(intake_id: str) -> ResponseReturnValue:
     peek = _peek_of(intake)
     if peek is None or intake.state is IntakeState.STORED or not progress_of(intake).is_over:
         return redirect(url_for(".show", intake_id=intake.id))
-    if peek["layout"] and not intake.mapping:
-        return render_template("admin/import_layout.html", intake=intake, peek=peek, layout=peek["layout"])
+    if is_known(intake, peek) and "own" not in request.args:
+        layout = layout_label(str(peek["layout"]))
+        return render_template("admin/import_layout.html", intake=intake, peek=peek, layout=layout)
     return _columns_page(intake, peek, _mapping_of(intake, peek), _file_asked(peek, request.args.get("file")))
 
 
@@ -126,6 +127,11 @@ def _keep_mapping(intake: Intake, mapping: Mapping) -> str:
         intake.mapping, intake.state, intake.message = value, IntakeState.UPLOADED, None
     db.session.commit()
     return ""
+
+
+def is_known(intake: Intake, peek: dict[str, Any]) -> bool:
+    """Whether it is in a standard layout, which needs no mapping."""
+    return bool(peek["layout"]) and not intake.mapping and not peek.get("mapping")
 
 
 def _peek_of(intake: Intake) -> dict[str, Any] | None:
