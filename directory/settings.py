@@ -38,6 +38,7 @@ class Settings:
     proxies: int
     threads: int
     hub_label: str
+    api_per_minute: int
     debug: bool
 
     @property
@@ -71,8 +72,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         url=_web_address(env.get("HALLWAY_URL") or f"http://localhost:{port}"),
         secret_key=_secret(env, "HALLWAY_SECRET_KEY", data / "secret.key"),
         sealing_key=_sealing(env, data / "sealing.key"),
-        geocoder=env.get("HALLWAY_GEOCODER") or None,
-        geocoder_domain=env.get("HALLWAY_GEOCODER_DOMAIN") or None,
+        geocoder=_geocoder(env.get("HALLWAY_GEOCODER")),
+        geocoder_domain=_geocoder_domain(env.get("HALLWAY_GEOCODER_DOMAIN")),
         tiles=_tiles(env.get("HALLWAY_TILES")),
         tiles_credit=env.get("HALLWAY_TILES_CREDIT", ""),
         smtp=_smtp(env.get("HALLWAY_SMTP")),
@@ -81,6 +82,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=_whole(env, "HALLWAY_PROXIES", 0, 0, 5),
         threads=_whole(env, "HALLWAY_THREADS", 8, 1, 64),
         hub_label=env.get("HALLWAY_HUB_LABEL") or "community school",
+        api_per_minute=_whole(env, "HALLWAY_API_PER_MINUTE", 300, 1, 10_000_000),
         debug=_switch(env, "HALLWAY_DEBUG", default=False),
     )
 
@@ -138,6 +140,30 @@ def _web_address(text: str) -> str:
             f"HALLWAY_URL is {text!r}. Set it to the site's address, such as https://help.example.org"
         )
     return text.rstrip("/")
+
+
+def _geocoder(text: str | None) -> str | None:
+    if text and text.lower() not in {"nominatim", "photon", "pelias"}:
+        raise SettingsError("HALLWAY_GEOCODER must be nominatim, photon or pelias, or be left empty.")
+    return text or None
+
+
+def _geocoder_domain(text: str | None) -> str | None:
+    """A host. Addresses travel encrypted, or do not leave this machine."""
+    if not text:
+        return None
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if (
+        not parts.hostname
+        or parts.username
+        or not (parts.scheme == "https" or parts.scheme == "http" and is_here)
+    ):
+        raise SettingsError(
+            "HALLWAY_GEOCODER_DOMAIN must be a host that answers over https, such as maps.example.org, or one"
+            " on this machine."
+        )
+    return text
 
 
 def _tiles(text: str | None) -> str | None:

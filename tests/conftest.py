@@ -65,6 +65,7 @@ def settings_in(folder: Path, database_url: str = "") -> Settings:
             "DATABASE_URL": database_url,
             "HALLWAY_URL": "http://localhost",
             "HALLWAY_MEANING": "off",
+            "HALLWAY_API_PER_MINUTE": "10000000",
         }
     )
 

@@ -86,6 +86,7 @@ class Catalog:
 
     tables: dict[str, list[Row]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
+    schools: dict[str, Row] = field(default_factory=dict)
 
     def put(self, table: str, rows: Iterable[Row]) -> None:
         listed = list(rows)
@@ -95,13 +96,22 @@ class Catalog:
 
 def public_catalog() -> Catalog:
     """Reads every public row, in one transaction of the caller's."""
-    catalog = Catalog()
+    catalog = Catalog(schools=schools())
     hidden = _hidden_places()
     for table in ORDER:
         rows = [_row(found) for found in db.session.execute(select(Base.metadata.tables[table]))]
-        catalog.put(table, sorted(_public(catalog, table, rows, hidden), key=lambda row: str(row["id"])))
-    _put_rules(catalog)
+        catalog.put(table, sorted(public_rows(catalog, table, rows, hidden), key=lambda row: str(row["id"])))
+    rules = Base.metadata.tables["eligibility"]
+    put_rules(catalog, map(_row, db.session.execute(select(rules))))
     return catalog
+
+
+def schools() -> dict[str, Row]:
+    """Names of schools by id, for what names one. A school's place is public."""
+    table = Base.metadata.tables["school"]
+    names = ("id", "name", "nces_id", "location_id")
+    found = db.session.execute(select(*(table.c[name] for name in names)).order_by(table.c.id))
+    return {row[0]: dict(zip(names, row, strict=True)) for row in found}
 
 
 def _row(found: Any) -> Row:
@@ -120,15 +130,20 @@ class Hidden:
 def _hidden_places() -> Hidden:
     location, placement = Base.metadata.tables["location"], Base.metadata.tables["service_at_location"]
     ids = frozenset(db.session.scalars(select(location.c.id).where(location.c.confidential.is_(True))))
-    pairs = db.session.execute(select(placement.c.id, placement.c.service_id, placement.c.location_id))
-    theirs = [(key, service, place) for key, service, place in pairs if place in ids]
+    columns = (placement.c.id, placement.c.service_id, placement.c.location_id)
+    return hidden_at(ids, db.session.execute(select(*columns).order_by(placement.c.id)))
+
+
+def hidden_at(ids: frozenset[str], placements: Iterable[Any]) -> Hidden:
+    """`placements`: (id, service, location) in the order of their ids."""
+    theirs = [(key, service, place) for key, service, place in placements if place in ids]
     services: dict[str, list[str]] = {}
     for _, service, place in theirs:
         services.setdefault(place, []).append(service)
     return Hidden(ids, {key: service for key, service, _ in theirs}, services)
 
 
-def _public(catalog: Catalog, table: str, rows: list[Row], hidden: Hidden) -> Iterable[Row]:
+def public_rows(catalog: Catalog, table: str, rows: list[Row], hidden: Hidden) -> Iterable[Row]:
     if table == "location":
         return [row for row in rows if row["id"] not in hidden.locations]
     if table == "service_at_location":
@@ -187,10 +202,9 @@ _AREAS = {
 }  # fmt: skip
 
 
-def _put_rules(catalog: Catalog) -> None:
+def put_rules(catalog: Catalog, found: Iterable[Row]) -> None:
     """Hallway's own rules of eligibility, which HSDS has no columns for, beside each service."""
-    table = Base.metadata.tables["eligibility"]
-    rules = {row["service_id"]: row for row in map(_row, db.session.execute(select(table)))}
+    rules = {row["service_id"]: row for row in found}
     for service in catalog.tables["service"]:
         told = {name: rules.get(service["id"], {}).get(name) for name in OWN_ELIGIBILITY}
         service["eligibility"] = {name: value for name, value in told.items() if value is not None} or None

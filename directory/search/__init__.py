@@ -6,7 +6,7 @@
 from flask import Flask
 
 from directory.search.answer import Answer, Capacity, Hit, Loosening
-from directory.search.engine import find
+from directory.search.engine import find, ranked
 from directory.search.outbox import listen
 from directory.search.query import Query, query_from
 from directory.search.snapshot import state_of
@@ -22,6 +22,7 @@ __all__ = [
     "find",
     "init_app",
     "query_from",
+    "ranked",
     "suggest",
 ]
 

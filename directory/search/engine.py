@@ -64,6 +64,26 @@ def find(
         return _find(query, now, lang, with_counts, replace(found, postings=None, generation=None), size)
 
 
+def ranked(query: Query, now: datetime, *, lang: str = "en") -> list[str]:
+    """Ids of every service that answers, in the order in which `find` pages through them."""
+    found = snapshot()
+    try:
+        return _ranked(query, now, lang, found)
+    except Exception as error:
+        if found.postings is None:
+            raise
+        log.exception("The search index failed; the database answers")
+        mark_damaged(state_of(), f"{type(error).__name__} while searching")
+        return _ranked(query, now, lang, replace(found, postings=None, generation=None))
+
+
+def _ranked(query: Query, now: datetime, lang: str, found: Snapshot) -> list[str]:
+    asked = Asked(query, found, _located(found, query.near) or _located(found, query.at), now)
+    text = fit_text(query.q, found, found.postings, lang) if query.q else None
+    order, _, _ = _ordered(_narrowed(asked, text), lang)
+    return [found.columns.services.ids[service] for service in order.tolist()]
+
+
 @dataclass(frozen=True)
 class Search:
     """One question on its way: what it is measured against and what has been found."""

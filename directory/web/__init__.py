@@ -54,14 +54,25 @@ def _only_forms() -> None:
 
 def _assemble(app: Flask) -> None:
     """Languages, accounts, answers to errors, headers, assets, and one package for each audience."""
-    from directory.web import account, admin, answers, assets, headers, languages, public, sessions, workspace
+    from directory.web import (
+        account,
+        admin,
+        answers,
+        api,
+        assets,
+        headers,
+        languages,
+        public,
+        sessions,
+        workspace,
+    )
 
     headers.init_app(app)
     languages.init_app(app)
     sessions.init_app(app)
     answers.init_app(app)
     assets.init_app(app)
-    for audience in (public, account, workspace, admin):
+    for audience in (public, account, workspace, admin, api):
         audience.init_app(app)
 
 

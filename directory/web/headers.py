@@ -55,6 +55,7 @@ def content_policy(tiles: str | None) -> str:
             f"img-src {pictures}",
             "font-src 'self'",
             "connect-src 'self'",
+            "frame-src 'self'",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

@@ -53,6 +53,11 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
         ("public.category", "slug"): "academics.homework",
         ("static", "digest"): getattr(app.extensions.get("hallway_shelf"), "digest", "none"),
         ("static", "name"): "css/hallway.css",
+        ("api.services_one", "record_id"): town.homework_hour.service_id,
+        ("api.organizations_one", "record_id"): town.soup_and_books.id,
+        ("api.service_at_locations_one", "record_id"): town.homework_hour.id,
+        ("api.taxonomies_one", "record_id"): ABSENT,
+        ("api.taxonomy_terms_one", "record_id"): ABSENT,
     }
     if (endpoint, argument) in by_endpoint:
         return by_endpoint[endpoint, argument]
