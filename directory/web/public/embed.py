@@ -51,6 +51,7 @@ def open_data() -> ResponseReturnValue:
         counts=SHOWN,
         tree=category_tree(page_language()),
         frame=_frame(query, show),
+        line=whole_address(_frame(query, show)),
         height=HEIGHT_OF_FRAME + HEIGHT_OF_ONE * show,
     )
 
@@ -62,4 +63,4 @@ def _shown() -> int:
 
 def _frame(query: Query, show: int) -> str:
     arguments = {name: value for name, value in args_of(query).items() if name != "page"}
-    return whole_address(url_for("public.embed", **arguments, show=show, lang=page_language()))
+    return url_for("public.embed", **arguments, show=show, lang=page_language())
