@@ -14,6 +14,7 @@ VERBS = {
     "seed": "Load the demo district.",
     "serve": "Serve the site.",
     "import": "Bring in a directory: HSDS 1.1, 2.x, 3.x or Ohana's CSV, a folder or a zip.",
+    "imports": "List what was imported, and undo it.",
     "export": "Write the public directory as an HSDS 3.2 data package.",
     "search": "Search from the command line.",
     "understand": "Show which categories of need a sentence is taken to mean.",
