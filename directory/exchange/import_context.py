@@ -14,6 +14,14 @@ from directory.places.points import Point
 NO_ID = "The row has no id; one is made from what it says"
 SAYS_OTHERWISE = "Another row with the same id says otherwise; the first one counts"
 ID_TWICE = "The id is used above for a row with another name"
+LISTS = {
+    "service": {"keywords", "languages", "service_areas", "required_documents", "accepted_payments",
+                "funding", "taxonomy_ids"},
+    "location": {"accessibility", "languages"},
+    "organization": {"funding"},
+}  # fmt: skip
+"""Columns in which the rows that a mapping makes of one thing add up, a line for each value."""
+
 SHOUTED = "Names in capitals were put in title case; the original is kept as the alternate name"
 
 
@@ -109,10 +117,14 @@ class Build:
             return
         for column, text in other.cells.items():
             had = first.cells.setdefault(column, text)
-            if had != text and column != "name":
+            if other.whole is not None and column in LISTS.get(other.table, ()):
+                first.cells[column] = _with_lines(had, text)
+            elif had != text and column != "name":
                 self.account.note(other, SAYS_OTHERWISE, column, text)
         for column, text in other.extra.items():
-            first.extra.setdefault(column, text)
+            had = first.extra.setdefault(column, text)
+            if other.whole is not None:
+                first.extra[column] = _with_lines(had, text)
         self.account.merge(other)
 
     def register(self, table: str, key: str, planned: Planned, row: SourceRow) -> None:
@@ -183,6 +195,11 @@ class Build:
             row.extra["name as written"] = name
         self.quieted[row.file] += 1
         return values
+
+
+def _with_lines(had: str, more: str) -> str:
+    """Both texts, each line once."""
+    return had if had == more else "\n".join(dict.fromkeys([*had.split("\n"), *more.split("\n")]))
 
 
 def _are_alike(name: str, other: str) -> bool:

@@ -86,8 +86,18 @@ def _decode(file: str, content: bytes) -> tuple[str, bool]:
 
 
 def _delimiter(text: str) -> str:
-    head = text[: text.find("\n") if "\n" in text else len(text)][:20_000]
-    return max(_DELIMITERS, key=head.count)
+    """What the first line has most of; where that is a title, what most lines have alike."""
+    lines = [line for line in text[:50_000].split("\n")[:25] if line.strip()] or [""]
+    best = max(_DELIMITERS, key=lines[0].count)
+    if lines[0].count(best) > 1 or len(lines) == 1:
+        return best
+
+    def likeness(sign: str) -> tuple[int, int]:
+        counts = [line.count(sign) for line in lines if sign in line]
+        usual = max(counts, key=counts.count, default=0)
+        return counts.count(usual) if usual else 0, usual
+
+    return max(_DELIMITERS, key=likeness)
 
 
 def _parse(text: str, delimiter: str, limits: Limits) -> list[tuple[int, list[str]]]:

@@ -1,16 +1,21 @@
 """Reads a package into rows of our tables, in our words, before anything is made of them."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from directory.exchange.hsds_json import tables_in
-from directory.exchange.hsds_tables import layout_of, plain_name, table_of
+from directory.exchange.hsds_tables import column_of, layout_of, plain_name, table_of
 from directory.exchange.import_csv import RawTable, read_csv
 from directory.exchange.import_progress import Progress
 from directory.exchange.import_rows import Account, SourceRow, source_rows
+from directory.exchange.import_tables import tables_in_file
+from directory.exchange.mapping import Mapping
+from directory.exchange.mapping_choice import chosen_mapping
+from directory.exchange.mapping_rows import rows_from
 from directory.exchange.ohana import put_right
-from directory.exchange.packages import Package, PackageError
+from directory.exchange.packages import JSON, WORKBOOKS, Package, PackageError
 
 UNKNOWN_FILE = "Nobody knows this file; it is left out"
 OTHER_FOLDER = "There is another set in the package; this file of a second folder is left out"
@@ -20,19 +25,66 @@ POSTAL = ("postal", "mail")
 
 @dataclass
 class Reading:
-    """A package's rows by table, before anything is made of them."""
+    """A package's rows by table, before anything is made of them. `source` and `licence` are what a mapping
+    says of where it is from.
+    """
 
     layout: str
     account: Account
     tables: dict[str, list[SourceRow]] = field(default_factory=dict)
     is_own: bool = False
+    source: str = ""
+    licence: str = ""
 
 
-def read_package(package: Package, progress: Progress) -> Reading:
-    """Every row of the package in our words."""
+def read_package(package: Package, progress: Progress, mapping: Mapping | None = None) -> Reading:
+    """Every row of the package in our words: through the mapping, or by a standard layout, or through the
+    mapping that fits best. Raises PackageError.
+    """
+    if mapping is not None and mapping.files:
+        return _mapped(mapping, package, progress)
+    found = _standard(package, progress)
+    if found is not None:
+        if mapping is not None:
+            found.source, found.licence = mapping.source, mapping.licence
+        return found
+    if mapping is not None:
+        raise _nothing_found(package)
+    chosen, told = chosen_mapping(package)
+    if chosen is None:
+        raise _nothing_found(package)
+    reading = _mapped(chosen, package, progress)
+    for file, reason, value in told:
+        reading.account.note_file(file, reason, value)
+    return reading
+
+
+def _nothing_found(package: Package) -> PackageError:
+    names = ", ".join([*sorted(package.readers), *package.left][:8]) or "no CSV, workbook or JSON file"
+    return PackageError(
+        f"No organizations, services or locations were found in {package.name}. It holds {names}."
+    )
+
+
+def _mapped(mapping: Mapping, package: Package, progress: Progress) -> Reading:
+    account = Account()
+    progress.tell("reading", 0.2)
+    tables = rows_from(mapping, package, account)
+    for name in package.left:
+        account.note_file(name, OTHER_KIND)
+    if not any(tables.get(table) for table in ("organization", "service", "location")):
+        raise PackageError(f"Through this mapping, no row of {package.name} makes anything.")
+    progress.tell("reading", 1)
+    return Reading("mapping", account, tables, source=mapping.source, licence=mapping.licence)
+
+
+def _standard(package: Package, progress: Progress) -> Reading | None:
+    """A package in one of the layouts that are told by the names of files and columns; None for another."""
     account = Account()
     is_own = _is_own(package)
-    raw = _csv_tables(package, account, progress) or _json_tables(package, account)
+    raw = _file_tables(package, account, progress) or _json_tables(package, account)
+    if not is_own and not _is_standard(raw):
+        return None
     tables: dict[str, list[SourceRow]] = {}
     for table, content in raw:
         rows = source_rows(table, content, account, package.limits, is_own)
@@ -43,18 +95,30 @@ def read_package(package: Package, progress: Progress) -> Reading:
     for name in package.left:
         account.note_file(name, OTHER_KIND)
     if not any(tables.get(table) for table in ("organization", "service", "location")):
-        names = ", ".join(sorted(package.readers)[:8]) or "no CSV or JSON file"
-        raise PackageError(
-            f"No organizations, services or locations were found in {package.name}. It holds {names}."
-        )
+        return None
     columns = {content.file: content.columns for _, content in raw}
     is_json = any("#" in file for file in columns)
     put_right(tables)
     return Reading("hsds-3-json" if is_json else layout_of(columns), account, tables, is_own)
 
 
-def _csv_tables(package: Package, account: Account, progress: Progress) -> list[tuple[str, RawTable]]:
-    names = [name for name in package.readers if not name.endswith((".json", ".ndjson", ".jsonl"))]
+def _is_standard(raw: list[tuple[str, RawTable]]) -> bool:
+    """Several tables that know each other, or one most of whose columns are known. A sheet of a city that is
+    only called `services.csv` is none.
+    """
+    main = [(table, c) for table, c in raw if table in ("organization", "service", "location") and c.rows]
+    if len({table for table, _ in raw}) > 1 and main:
+        return True
+    for table, content in main:
+        known = [column_of(table, name) for name in content.columns]
+        if any("#" in c.file for _, c in main) or sum(map(bool, known)) >= 0.7 * len(known):
+            return True
+    return False
+
+
+def _file_tables(package: Package, account: Account, progress: Progress) -> list[tuple[str, RawTable]]:
+    """Every CSV and every sheet of a workbook whose name is that of a table."""
+    names = [name for name in package.readers if not name.lower().endswith(tuple(JSON))]
     folder = _main_folder(names)
     found: list[tuple[str, RawTable]] = []
     for place, name in enumerate(sorted(names)):
@@ -62,14 +126,25 @@ def _csv_tables(package: Package, account: Account, progress: Progress) -> list[
         if str(PurePosixPath(name).parent) != folder:
             account.note_file(name, OTHER_FOLDER)
             continue
-        raw = read_csv(name, package.read(name), package.limits)
-        table = table_of(name, raw.columns)
-        if table is None:
-            account.note_file(name, UNKNOWN_FILE, f"{len(raw.rows)} rows")
-        else:
-            raw.file = PurePosixPath(name).name
-            found.append((table, raw))
+        for raw, called in _raw_tables(package, name):
+            table = table_of(called, raw.columns)
+            if table is None:
+                account.note_file(raw.file, UNKNOWN_FILE, f"{len(raw.rows)} rows")
+            else:
+                found.append((table, raw))
     return found
+
+
+def _raw_tables(package: Package, name: str) -> Iterator[tuple[RawTable, str]]:
+    """A file's tables, each with what it is called."""
+    short = PurePosixPath(name).name
+    if PurePosixPath(name).suffix.lower() in WORKBOOKS:
+        for table in tables_in_file(package, name):
+            yield table.raw, table.sheet
+        return
+    raw = read_csv(name, package.read(name), package.limits)
+    raw.file = short
+    yield raw, name
 
 
 def _main_folder(names: list[str]) -> str:
@@ -83,7 +158,7 @@ def _main_folder(names: list[str]) -> str:
 
 
 def _json_tables(package: Package, account: Account) -> list[tuple[str, RawTable]]:
-    names = [n for n in package.readers if n.endswith((".json", ".ndjson", ".jsonl"))]
+    names = [n for n in package.readers if n.lower().endswith(tuple(JSON))]
     found = []
     for name in sorted(names):
         if PurePosixPath(name).name != "datapackage.json":

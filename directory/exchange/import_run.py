@@ -68,8 +68,8 @@ def bring_in(
             raise PackageError(TOO_LONG)
         begun = time.monotonic()
         package = open_package(what, wishes.limits) if isinstance(what, Path) else what
-        name = wishes.source.strip() or package.name
-        found = read_package(package, progress)
+        found = read_package(package, progress, wishes.mapping)
+        name = wishes.source.strip() or found.source or package.name
         build = build_rows(app, found, name, progress)
         outcome = _settle(app, build, found, wishes, progress)
         outcome.seconds = time.monotonic() - begun

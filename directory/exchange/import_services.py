@@ -70,7 +70,9 @@ def _service(build: Build, key: str, row: SourceRow, owner: Planned, said: list[
     values["eligibility_description"] = eligibility
     words = [text for text in (eligibility, row.get("audience_description")) if text]
     ages = _ages(build, [row, *said], words)
-    values |= {"minimum_age": ages.low, "maximum_age": ages.high, "audience": audience_in(" ".join(words))}
+    values |= {"minimum_age": ages.low, "maximum_age": ages.high, "audience": _audience(row, words)}
+    if row.get("delivery"):
+        values["delivery"] = row.get("delivery").split(",")
     hard = ["alert", "minimum_age", "maximum_age"] if ages != (None, None) else ["alert"]
     planned = build.draft.put("service", key, values, row, *said, hard=hard, once=["kind"])
     build.register("service", key, planned, row)
@@ -160,13 +162,21 @@ def _age(build: Build, rows: list[SourceRow], column: str) -> float | None:
     return age
 
 
+def _audience(row: SourceRow, words: list[str]) -> list[str] | None:
+    """Whom columns say it is for, as a mapping reads them; else what the words say."""
+    return row.get("audience").split(",") if row.get("audience") else audience_in(" ".join(words))
+
+
 def _rules(build: Build, planned: Planned, row: SourceRow, words: list[str]) -> None:
-    """Our own row of rules, where the words plainly say one."""
-    grades = next((found for text in words if (found := grades_in(text))), None)
-    any_age = True if any(says_any_age(text) for text in words) else None
+    """Our own row of rules, where a mapping or the words plainly say one."""
+    told = row.get("grades").split(",") if row.get("grades") else None
+    grades = told or next((found for text in words if (found := grades_in(text))), None)
+    any_age = True if row.get("any_age") or any(says_any_age(text) for text in words) else None
     has_limits = planned.values["minimum_age"] is not None or planned.values["maximum_age"] is not None
-    if grades or (any_age and not has_limits):
-        values = {"service_id": planned.id, "grades": grades, "any_age": any_age}
+    gender = row.get("gender") or None
+    if grades or gender or (any_age and not has_limits):
+        values = {"service_id": planned.id, "grades": grades, "any_age": None if has_limits else any_age,
+                  "gender": gender}  # fmt: skip
         build.draft.put("eligibility", planned.id, values, row)
 
 

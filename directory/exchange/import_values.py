@@ -79,6 +79,17 @@ _AGES = re.compile(
     rf"|\b(?:under|below|younger than)\s(?:the age of\s|age\s)?{_AGE}(?!\d){_YEARS}?",
     re.IGNORECASE,
 )
+_GRADE_NAME = r"(?:pre-?k(?:indergarten)?|pk|tk|kindergarten|k|(?:1[0-2]|0?[1-9])(?:st|nd|rd|th)?)"
+_THROUGH = r"\s?(?:-|–|—|to|through|thru)\s?"
+_GRADE_WORDS = re.compile(
+    rf"\bgrades?(?:\slevels?)?\s?:?\s?{_GRADE_NAME}(?:{_THROUGH}{_GRADE_NAME})?\b"
+    rf"|\b{_GRADE_NAME}(?:(?:{_THROUGH}|\s?(?:and|&|,|/)\s?){_GRADE_NAME})?[\s-](?:grade(?:r?s)?)\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th){_THROUGH}\d{{1,2}}(?:st|nd|rd|th)\b"
+    rf"|\b(?:pre-?k|pk|tk|k){_THROUGH}\d{{1,2}}(?:st|nd|rd|th)?\b",
+    re.IGNORECASE,
+)
+"""Numbers that are grades: "grades 6 to 8", "3rd-5th grade", "K-8"."""
+
 _OTHER_AGE = re.compile(
     r"\b(?:ages?|aged|years?|yrs?|months?|weeks?|old(?:er)?|adult|child|birth)\b", re.IGNORECASE
 )
@@ -88,9 +99,11 @@ _MOST = 110
 def ages_in(text: str) -> Ages | None:
     """ "6 and up", "0-5", "ages 5 to 17", "18+", "under 5": the one range a text names, in years.
 
-    None where it names none or several, or one with another number of years or months beside it.
+    None where it names none or several, or one with another number of years or months beside it. "grades 6
+    to 8" are no ages.
     """
-    found = list(_AGES.finditer(text[:2000]))
+    text = without_grades(text[:2000])
+    found = list(_AGES.finditer(text))
     if len(found) != 1:
         return None
     a, b, up, c, d, e, f, up2, over, under = found[0].groups()
@@ -147,6 +160,19 @@ _GRADE_RANGE = re.compile(
 
 def says_any_age(text: str) -> bool:
     return bool(_ANY_AGE.search(text))
+
+
+def grade_words(text: str) -> bool:
+    """Whether numbers in a text are grades and not ages."""
+    return bool(_GRADE_WORDS.search(text))
+
+
+def grade_parts(text: str) -> list[str]:
+    return [match[0] for match in _GRADE_WORDS.finditer(text)]
+
+
+def without_grades(text: str) -> str:
+    return " ".join(_GRADE_WORDS.sub(" ", text).replace("( )", " ").split())
 
 
 def grades_in(text: str) -> list[str] | None:

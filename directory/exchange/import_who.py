@@ -7,7 +7,17 @@ doubt there. What is not plainly one of them is left to its words.
 import re
 from typing import NamedTuple
 
-from directory.exchange.import_values import Ages, ages_in, ages_of_group, audience_in, says_any_age, together
+from directory.exchange.import_values import (
+    Ages,
+    ages_in,
+    ages_of_group,
+    audience_in,
+    grade_parts,
+    grade_words,
+    says_any_age,
+    together,
+    without_grades,
+)
 from directory.vocabulary import GRADES, Audience
 
 
@@ -26,14 +36,22 @@ def who_in(cell: str) -> Who:
     """What a cell of a column for ages, grades or groups says."""
     plain = " ".join(cell.split())
     grades, left = grade_codes(plain, is_of_grades=False)
-    grades = grades if not left else []
-    said, was_date = (None, False) if grades else ages_said(plain)
+    if left and not (len(grades) > 1 and all(len(part) <= 3 for part in left)):
+        grades = _grades_beside(plain)
+    said, was_date = (None, False) if grades and not left else ages_said(without_grades(plain))
     audience = audience_in_cell(plain) or ([str(Audience.STUDENT)] if grades else [])
     return Who(_range(said), said or "", grades, audience, says_any_age(plain), was_date)
 
 
 def _range(said: str | None) -> Ages | None:
-    return ages_in(said) if said else None
+    return ages_from(said) if said else None
+
+
+def _grades_beside(plain: str) -> list[str]:
+    """Grades that a text names beside something else: "Ages 11 to 14 (grades 6-8)"."""
+    parts = [grade_codes(part)[0] for part in grade_parts(plain)]
+    named = {grade for part in parts for grade in part}
+    return [grade for grade in GRADES if grade in named]
 
 
 # ages
@@ -74,15 +92,13 @@ def ages_said(cell: str) -> tuple[str | None, bool]:
         return _form(turned), True
     if grade_words(plain):
         return None, False
-    whole = _one_range(plain)
-    if whole:
-        return _form(whole), False
     parts = [part for part in re.split(r"[,;/&|]| and ", plain) if part.strip()]
-    ranges = [_one_range(part.strip()) for part in parts]
-    if len(parts) > 1 and all(ranges):
+    ranges = [_one_range(part.strip()) for part in parts if re.search(r"\d", part)]
+    if len(ranges) > 1 and len(ranges) == len(parts) and all(ranges):
         joined = together([found for found in ranges if found])
         return (_form(joined), False) if joined else (None, False)
-    return None, False
+    whole = _one_range(plain)
+    return (_form(whole), False) if whole else (None, False)
 
 
 def _turned_into_date(plain: str) -> Ages | None:
@@ -157,24 +173,12 @@ _BANDS = {
 }  # fmt: skip
 _WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = {word: str(place) for place, word in enumerate(_WORDS.split(), 1)}
-_NAME = r"(?:pre-?k(?:indergarten)?|pk|tk|kindergarten|k|(?:1[0-2]|0?[1-9])(?:st|nd|rd|th)?)"
-_GRADE_WORD = re.compile(
-    rf"\bgrades?\s?:?\s?{_NAME}\b|\b{_NAME}\s?(?:-|–|to|through|thru|and|&|,|/)?\s?(?:{_NAME})?[\s-]?grade(?:r?s)?\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th)\s?(?:-|–|to|through|thru)\s?\d{1,2}(?:st|nd|rd|th)\b"
-    rf"|\b(?:pre-?k|pk|tk|k)\s?(?:-|–|to|through|thru)\s?\d{{1,2}}(?:st|nd|rd|th)?\b",
-    re.IGNORECASE,
-)
 _NOISE = re.compile(
     r"\b(?:grade levels?|grades?|graders?|students?|youth|only|serving|in|the|level|entering|current|of"
     r"|children|kids|schoolers?)\b|[():]",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?(?:-|–|—|\bto\b|\bthrough\b|\bthru\b)\s?")
-
-
-def grade_words(text: str) -> bool:
-    """Whether numbers in a text are grades: "grades 6 to 8", "3rd-5th", "K-8"."""
-    return bool(_GRADE_WORD.search(text))
 
 
 def grade_codes(cell: str, is_of_grades: bool = True) -> tuple[list[str], list[str]]:
@@ -185,10 +189,11 @@ def grade_codes(cell: str, is_of_grades: bool = True) -> tuple[list[str], list[s
     plain = " ".join(cell.split()).lower().replace("–", "-")
     if re.fullmatch(r"(?:all|any) grades?(?: levels?)?|k-12 all", plain):
         return list(GRADES[1:]), []
-    are_numbers = is_of_grades or grade_words(plain)
+    parts = re.split(r"[,;/&|\n+]|\band\b|\bor\b", plain)
+    are_numbers = is_of_grades or grade_words(plain) or any(part.strip() in _CODES for part in parts)
     found: set[int] = set()
     left: list[str] = []
-    for part in re.split(r"[,;/&|\n+]|\band\b|\bor\b", plain):
+    for part in parts:
         part = " ".join(_NOISE.sub(" ", part).split()) if part.strip() not in _BANDS else part.strip()
         if not part:
             continue
@@ -217,7 +222,7 @@ def _places(part: str, are_numbers: bool) -> range:
 def _place(text: str, are_numbers: bool) -> int | None:
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", text.strip(" .")).removesuffix(".0")
     code = _CODES.get(plain) or _ORDINALS.get(plain) or plain.lstrip("0")
-    if code.isdigit() and not are_numbers:
+    if code.isdigit() and not are_numbers and plain == text.strip(" ."):
         return None
     return GRADES.index(code) if code in GRADES else None
 
@@ -225,7 +230,7 @@ def _place(text: str, are_numbers: bool) -> int | None:
 # groups
 
 _GROUPS = {
-    Audience.RESIDENT: "adult seniors senior older elderly elder community public everyone anyone all"
+    Audience.RESIDENT: "adult seniors senior elderly elders community public everyone anyone women men"
                        " resident neighbor veterans veteran immigrants immigrant",
     Audience.FAMILY: "family families household",
     Audience.STUDENT: "youth teen teens children child kids student students infants infant toddlers toddler"

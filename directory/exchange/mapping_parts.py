@@ -1,0 +1,259 @@
+"""One row of a spreadsheet as parts: cells of our tables, converted, before they are given ids and linked.
+
+Pure: cells in, parts and problems out. The wizard shows exactly this.
+"""
+
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+
+from directory.exchange.import_who import ages_from, bands_of
+from directory.exchange.mapping import FIELDS, Feed, FileMapping
+from directory.exchange.mapping_conversions import CONVERSIONS
+from directory.vocabulary import GRADES, Audience
+
+GAP = "The ages that it names leave years out between them; they are kept as words"
+NAMED_AFTER = "The service has no name; it has the name of its organization or location"
+
+LISTED = {
+    "service": {"keywords", "languages", "service_areas", "required_documents", "accepted_payments",
+                "funding", "ages", "grades", "audience", "taxonomy_ids", "ages_words", "grades_words",
+                "audience_words"},
+    "location": {"accessibility", "languages"},
+    "organization": {"funding"},
+    "language": {"name"}, "service_area": {"name"}, "phone": {"number"},
+    "schedule": {"weekdays", "text"},
+}  # fmt: skip
+"""Columns that hold several values, a line each."""
+
+SINGLE = {"organization", "program", "service", "location", "service_at_location", "taxonomy_term",
+          "service_attribute", "eligibility"}  # fmt: skip
+"""Tables of which a row makes one row at most; of the others, as many as it has columns for."""
+
+DAYS = {"monday": "MO", "tuesday": "TU", "wednesday": "WE", "thursday": "TH", "friday": "FR",
+        "saturday": "SA", "sunday": "SU"}  # fmt: skip
+
+
+@dataclass
+class Part:
+    """Cells of one row of ours. `of`: the table that a mapping says it hangs on, or "". `derived`: cells that
+    were read out of another field's column; a column of their own counts more.
+    """
+
+    table: str
+    cells: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    of: str = ""
+    derived: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Parts:
+    parts: list[Part]
+    problems: list[tuple[str, str, str]]  # (column as written, sentence, cell)
+
+    def one(self, table: str) -> Part | None:
+        return next((part for part in self.parts if part.table == table), None)
+
+
+def parts_of(file: FileMapping, cells: Dictionary[str, str], unlisted: Dictionary[str, str]) -> Parts:
+    """What a row makes. `cells` by the mapping's names of columns, blanks left out; `unlisted`: the columns
+    that it does not speak of, which stay with what the row is about."""
+    row = _Row(file)
+    for column, feeds in file.columns.items():
+        cell = cells.get(column)
+        for feed in feeds if cell else ():
+            row.take(column, feed, cell or "")
+    row.fix()
+    main = row.slot(file.each_row_is, "", "")
+    for column, cell in unlisted.items():
+        main.extra[column] = cell
+    return row.finished()
+
+
+class _Row:
+    """The parts of a row while its cells are read. A slot is a table and what ties columns of it together."""
+
+    def __init__(self, file: FileMapping) -> None:
+        self.file = file
+        self.slots: dict[tuple[str, str], Part] = {}
+        self.problems: list[tuple[str, str, str]] = []
+        self.last: dict[str, str] = {}
+
+    def slot(self, table: str, tie: str, of: str) -> Part:
+        part = self.slots.setdefault((table, tie), Part(table, of=of))
+        part.of = part.of or of
+        return part
+
+    def take(self, column: str, feed: Feed, cell: str) -> None:
+        cell = _translated(feed, cell)
+        if not cell:
+            return
+        made = CONVERSIONS[feed.conversion].run(cell, feed.column, feed.options)
+        if made.problem:
+            self.problems.append((column, made.problem, cell))
+        if not made.cells:
+            return
+        table = "location" if feed.table == "address" else feed.table
+        part = self.slot(table, self._tie(column, feed, table), feed.options.get("of", ""))
+        for name, text in made.cells.items():
+            self._put(part, column, feed, name, text)
+        if feed.options.get("type") and table == "phone":
+            part.cells["type"] = feed.options["type"]
+        if feed.options.get("day") and table == "schedule":
+            part.cells["weekdays"] = feed.options["day"]
+
+    def _tie(self, column: str, feed: Feed, table: str) -> str:
+        """Which row of a table a column belongs to: `nr` says, or the day; or each phone is its own."""
+        tie = feed.options.get("nr") or feed.options.get("day", "")
+        if tie or table in SINGLE or table == "schedule":
+            return tie
+        if feed.column in ("number", "name", "url", "email") and not (
+            table == "contact" and (table, column) not in self.slots and self.last.get(table)
+        ):
+            self.last[table] = column
+            return column
+        return self.last.get(table, "")
+
+    def _put(self, part: Part, column: str, feed: Feed, name: str, text: str) -> None:
+        label = feed.options.get("label")
+        if label and name == feed.column:
+            text = f"{label}: {text}"
+        if name == "other" or (feed.column == "other" and name == feed.column):
+            part.extra[feed.options.get("label") or column] = text
+            return
+        had = part.cells.get(name)
+        is_derived = name != feed.column and name not in LISTED.get(part.table, ())
+        if had and is_derived:
+            return
+        if is_derived:
+            part.derived.add(name)
+        elif name in part.derived:
+            part.derived.discard(name)
+            had = None
+        part.cells[name] = text if not had else _joined(feed, part.table, name, had, text)
+
+    def fix(self) -> None:
+        for to, text in self.file.fixed.items():
+            feed = Feed(to)
+            table = "location" if feed.table == "address" else feed.table
+            here = [part for (name, _), part in self.slots.items() if name == table]
+            if table == self.file.each_row_is or (feed.column == "name" and table in SINGLE):
+                here = here or [self.slot(table, "", "")]
+            for part in here:
+                for name, said in CONVERSIONS[feed.conversion].run(text, feed.column, {}).cells.items():
+                    part.cells.setdefault(name, said)
+
+    def finished(self) -> Parts:
+        found = []
+        for part in self.slots.values():
+            if part.table == "service":
+                self._finish_service(part)
+            if part.table == "phone":
+                found += _phones(part)
+            elif part.table == "schedule":
+                found += _schedule(part)
+            elif part.cells or part.extra:
+                found.append(part)
+        return Parts(found, self.problems)
+
+    def _finish_service(self, part: Part) -> None:
+        if not part.cells.get("name") and self.file.each_row_is == "service":
+            for table in ("organization", "location"):
+                other = self.slots.get((table, ""))
+                if other and other.cells.get("name") and not part.cells.get("name"):
+                    part.cells["name"] = other.cells["name"]
+                    self.problems.append(("", NAMED_AFTER, other.cells["name"]))
+        gap = settle_who(part.cells)
+        if gap:
+            self.problems.append(("", GAP, gap))
+
+
+def _translated(feed: Feed, cell: str) -> str:
+    if not feed.values:
+        return cell
+    plain = cell.strip().casefold()
+    return next((said for told, said in feed.values.items() if told.strip().casefold() == plain), cell)
+
+
+def _joined(feed: Feed, table: str, name: str, had: str, text: str) -> str:
+    if name in LISTED.get(table, ()):
+        return had if text in had.split("\n") else f"{had}\n{text}"
+    if had == text or text in had.split("\n"):
+        return had
+    known = FIELDS.get(feed.to)
+    return f"{had}{feed.options.get('with') or (known.joiner if known else ' ')}{text}"
+
+
+# who can get it
+
+
+def settle_who(cells: dict[str, str]) -> str:
+    """Bands of ages as lowest and highest, grades and groups in order; what is not read goes to the words of
+    eligibility. Answers ages that cannot be one range, or "".
+    """
+    bands = cells.pop("ages", "").split("\n") if cells.get("ages") else []
+    words = [cells.pop(name) for name in ("ages_words", "grades_words", "audience_words") if cells.get(name)]
+    gap = ""
+    if bands:
+        joined, left = bands_of(bands)
+        if joined:
+            _set_ages(cells, joined.low, joined.high)
+        elif len(bands) > 1:
+            gap = ", ".join(bands)
+        if not cells.get("eligibility_description") or left:
+            words.insert(0, f"Ages {', '.join(map(_as_read, bands))}")
+    for name, order in (("grades", GRADES), ("audience", [str(who) for who in Audience])):
+        if cells.get(name):
+            said = {part for line in cells[name].split("\n") for part in line.split(",")}
+            cells[name] = ",".join(part for part in order if part in said)
+    if words:
+        had = cells.get("eligibility_description", "")
+        cells["eligibility_description"] = "\n".join(dict.fromkeys([*filter(None, [had]), *words]))
+    return gap
+
+
+def _set_ages(cells: dict[str, str], low: float | None, high: float | None) -> None:
+    if low is not None and not cells.get("minimum_age"):
+        cells["minimum_age"] = f"{low:g}"
+    if high is not None and not cells.get("maximum_age"):
+        cells["maximum_age"] = f"{high:g}"
+
+
+def _as_read(said: str) -> str:
+    ages = ages_from(said)
+    return f"{ages.low:g} and up" if ages and ages.high is None and ages.low is not None else said
+
+
+# phones and hours
+
+
+def _phones(part: Part) -> list[Part]:
+    numbers = part.cells.get("number", "").split("\n")
+    rest = {name: text for name, text in part.cells.items() if name != "number"}
+    return [
+        Part("phone", {"number": number} | rest, dict(part.extra), part.of) for number in numbers if number
+    ]
+
+
+def _schedule(part: Part) -> list[Part]:
+    """Days and times as columns, or as words where they only make sense read together."""
+    cells = dict(part.cells)
+    if cells.pop("closed", "") and not cells.get("opens_at"):
+        return []
+    days = cells.pop("weekdays", "")
+    if "text" in cells:
+        cells["text"] = "\n".join(_with_days(days, text) for text in cells["text"].split("\n"))
+    elif days:
+        cells["weekday"] = ",".join(DAYS.get(day.strip().lower(), day.strip()) for day in days.split("\n"))
+    says = {"text", "opens_at", "closes_at", "weekday", "description"}
+    if not says & set(cells) or (set(cells) == {"weekday"} and part.cells.get("weekdays") in _named_days()):
+        return []
+    return [Part("schedule", cells, part.extra, part.of)]
+
+
+def _named_days() -> set[str]:
+    return {*DAYS, *(day.capitalize() for day in DAYS), *DAYS.values()}
+
+
+def _with_days(days: str, text: str) -> str:
+    return f"{', '.join(days.split(chr(10)))} {text}" if days else text
