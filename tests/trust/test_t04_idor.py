@@ -11,9 +11,10 @@ from flask import Flask
 
 from directory.actions.accounts import Scope, invite
 from directory.actions.corrections import report_correction
+from directory.actions.record import record_change
 from directory.core import settings_of
 from directory.db import db
-from directory.models import User
+from directory.models import Service, User
 from directory.vocabulary import Role
 from directory.web import now
 from directory.web.access import anyone, rule_of
@@ -21,6 +22,7 @@ from tests.cast import Town
 from tests.conftest import close
 from tests.demo import fingerprint
 from tests.desk import Desk, seated
+from tests.imports import handed_over, stored_batch
 from tests.proof import proof
 from tests.trust.routes import ABSENT, address, everyone, rules
 
@@ -59,7 +61,14 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
                          scope=Scope(school_id=school.id), actor=None, now=now())[0].id
             for name, school in (("elm", town.elm), ("harbor", town.harbor))
         }  # fmt: skip
+        imports = {name: (handed_over(person), stored_batch(person)) for name, person in
+                   (("elm", town.ada), ("harbor", town.fay), ("command", None))}  # fmt: skip
+        logged = {
+            name: record_change(db.session.get_one(Service, row.service_id), "alert", None, "Old", None)
+            for name, row in (("elm", town.homework_hour), ("harbor", town.net_mending))
+        }
         db.session.commit()
+        changes = {name: change.id for name, change in logged.items()}
     return {
         "slug": [
             Record("elm", "elm", "ada cora pru stan"),
@@ -87,11 +96,47 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             Record("nowhere", notes["nowhere"], "ada fay"),
             Record("absent", ABSENT, ""),
         ],
+        "records.service_id": [
+            Record("elm and soup", town.homework_hour.service_id, "ada cora"),
+            Record("oak and choir", town.choir_sings.service_id, "ada otis"),
+            Record("harbor", town.net_mending.service_id, "fay hal"),
+            Record("shelter, nobody's", town.shelter.service_id, "ada fay"),
+            Record("absent", ABSENT, ""),
+        ],
+        "records.organization_id": [
+            Record("soup", town.soup_and_books.id, "ada cora"),
+            Record("choir", town.wool_choir.id, "ada otis"),
+            Record("nets", town.harbor_nets.id, "fay hal"),
+            Record("absent", ABSENT, ""),
+        ],
+        "records.location_id": [
+            Record("elm", town.elm.location_id, "ada cora"),
+            Record("oak", town.oak.location_id, "ada otis"),
+            Record("shelter, hidden", town.shelter.location_id, "ada fay"),
+            Record("absent", ABSENT, ""),
+        ],
+        "records.change_id": [
+            Record("elm", changes["elm"], "ada cora"),
+            Record("harbor", changes["harbor"], "fay hal"),
+            Record("absent", ABSENT, ""),
+        ],
         "user_id": [
             Record("stan", town.stan.id, "ada"),
             Record("owen", town.owen.id, "ada"),
             Record("hal", town.hal.id, "fay"),
             Record("nell", town.nell.id, ""),
+            Record("absent", ABSENT, ""),
+        ],
+        "intake_id": [
+            Record("elm", imports["elm"][0], "ada"),
+            Record("harbor", imports["harbor"][0], "fay"),
+            Record("nobody", imports["command"][0], "ada fay"),
+            Record("absent", ABSENT, ""),
+        ],
+        "batch_id": [
+            Record("elm", imports["elm"][1], "ada"),
+            Record("harbor", imports["harbor"][1], "fay"),
+            Record("command", imports["command"][1], "ada fay"),
             Record("absent", ABSENT, ""),
         ],
         "invitation_id": [
@@ -131,8 +176,10 @@ class Matrix:
                 paths = {address(self.app, endpoint, {}): None}
             else:
                 (argument,) = arguments
-                assert argument in self.records, f"{endpoint}: whose is a {argument}?"
-                paths = {address(self.app, endpoint, {argument: r.value}): r for r in self.records[argument]}
+                own = f"{endpoint.partition('.')[0]}.{argument}"
+                listed = self.records.get(own) or self.records.get(argument)
+                assert listed, f"{endpoint}: whose is a {argument}?"
+                paths = {address(self.app, endpoint, {argument: r.value}): r for r in listed}
             for name, person in self.people.items():
                 for path, record in paths.items():
                     is_in = name in MAY_OPEN[rule.name].split()
@@ -194,6 +241,7 @@ def test_everybody_reaches_their_own_and_nothing_else(app: Flask, town: Town) ->
 BREAKS = {
     "any placement is everyone's": ("directory.web.workspace.counts", "placement_for", "ServiceAtLocation"),
     "any correction is everyone's": ("directory.web.workspace.school", "correction_for", "Correction"),
+    "any import is everyone's": ("directory.web.admin.imports", "intake_for", "Intake"),
 }
 
 

@@ -12,11 +12,12 @@ from directory.actions.accounts import Scope, ask_for_reset, invite
 from directory.actions.corrections import report_correction
 from directory.core import settings_of
 from directory.db import Base, db, reading
-from directory.vocabulary import Role
+from directory.vocabulary import IntakeState, Role
 from directory.web import now
 from tests.cast import PASSWORD, Town
 from tests.conftest import close
 from tests.desk import Desk, seated
+from tests.imports import PEEK, handed_over, stored_batch
 from tests.trust.routes import address, rules
 
 NEW_PASSWORD = "nine lanterns, slow river"
@@ -38,7 +39,14 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         )  # fmt: skip
         asked = ask_for_reset("stan@town.example", now())
         assert asked
+        intakes = {task: {"intake_id": handed_over(town.ada, PEEK, state=state)} for task, state in
+                   (("columns", IntakeState.UPLOADED), ("store", IntakeState.LOOKED))}  # fmt: skip
+        batch = {"batch_id": stored_batch(town.ada)}
         db.session.commit()
+    sheet = settings_of(app).data / "rows.csv"
+    sheet.write_text("Agency,Program\nWillow,Chess\n", encoding="utf-8")
+    own = settings_of(app).data / "own.yaml"
+    own.write_text("files:\n  - columns: {Agency: organization.name}\n", encoding="utf-8")
     password = {"password": NEW_PASSWORD, "repeat": NEW_PASSWORD}
     placement = {"placement_id": town.soup_night.id}
     correction = {"correction_id": note.id}
@@ -64,6 +72,14 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         "people.withdraw": ("ada", {"invitation_id": invitation.id}, {}),
         "people.close": ("ada", {"user_id": town.stan.id}, {}),
         "people.reopen": ("ada", {"user_id": town.stan.id}, {}),
+        "imports.take": ("ada", {}, {"files": (str(sheet), "rows.csv"), "name": "Rows", "key": "one"}),
+        "imports.peek_again": ("ada", intakes["columns"], {}),
+        "imports.look": ("ada", intakes["columns"], {}),
+        "imports.settle": ("ada", intakes["columns"], {"to-0-0": "organization.name", "step": "try"}),
+        "imports.take_mapping": ("ada", intakes["columns"], {"mapping": (str(own), "own.yaml")}),
+        "imports.store": ("ada", intakes["store"], {}),
+        "imports.remove": ("ada", intakes["columns"], {}),
+        "imports.undo": ("ada", batch, {}),
         "public.correct": (
             None, {"entity": "services", "row_id": town.homework_hour.service_id},
             {"about": "hours", "text": "Only on Mondays now.", "key": "one"},

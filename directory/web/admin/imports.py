@@ -108,7 +108,7 @@ def show(intake_id: str) -> ResponseReturnValue:
         return render_template("admin/import_going.html", intake=intake, standing=standing, stage=stage)
     if has_stopped(intake, standing):
         return _stopped(intake, standing)
-    return redirect(place_reached(intake))
+    return redirect(place_reached(intake), 303)
 
 
 @imports.post("/<intake_id>/peek")

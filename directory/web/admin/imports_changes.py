@@ -1,7 +1,7 @@
 """What would change, narrowed to one kind and cut into pages."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from directory.web.admin.import_words import field_label, kind_label, one_label
 from directory.web.admin.imports_sentences import in_words
 
 PER_PAGE = 50
+MAIN = ("organization", "service", "location")
 ACTIONS = ("new", "changed", "removed", "kept")
 KEPT = "kept"
 
@@ -96,12 +97,15 @@ def told(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def in_order(tables: Iterable[str]) -> list[str]:
+    """The kinds that people know first."""
+    return sorted(tables, key=lambda table: (MAIN.index(table) if table in MAIN else len(MAIN), table))
+
+
 def tables_told(tables: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     """Rows of the tally, the kinds that people know first, those without any row left out."""
-    order = ("organization", "service", "location")
-    names = [*(t for t in order if t in tables), *(t for t in tables if t not in order)]
     found = []
-    for table in names:
+    for table in in_order(tables):
         counts = {k: int(tables[table].get(k, 0)) for k in ("added", "changed", "unchanged", "removed", KEPT)}
         if any(counts.values()):
             found.append({"label": kind_label(table), **counts})
@@ -117,9 +121,6 @@ class Sum:
     removed: int
     reported: int
     has_changed: bool
-
-
-MAIN = ("organization", "service", "location")
 
 
 def summed(outcome: dict[str, Any]) -> Sum:

@@ -49,7 +49,7 @@ def columns(intake_id: str) -> ResponseReturnValue:
     intake = load_intake(intake_id)
     peek = _peek_of(intake)
     if peek is None or intake.state is IntakeState.STORED or not progress_of(intake).is_over:
-        return redirect(url_for(".show", intake_id=intake.id))
+        return redirect(url_for(".show", intake_id=intake.id), 303)
     if is_known(intake, peek) and "own" not in request.args:
         layout = layout_label(str(peek["layout"]))
         return render_template("admin/import_layout.html", intake=intake, peek=peek, layout=layout)
@@ -82,7 +82,7 @@ def mapping_file(intake_id: str) -> ResponseReturnValue:
     peek = _peek_of(intake)
     mapping = _mapping_of(intake, peek) if peek else None
     if mapping is None:
-        return redirect(url_for(".show", intake_id=intake.id))
+        return redirect(url_for(".show", intake_id=intake.id), 303)
     answer = Response(to_yaml(mapping), content_type="application/yaml; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="mapping.yaml"'
     return answer
@@ -181,7 +181,7 @@ def changes(intake_id: str) -> ResponseReturnValue:
     intake = load_intake(intake_id)
     found = result_of(intake, "look")
     if found is None or intake.state is not IntakeState.LOOKED:
-        return redirect(url_for(".show", intake_id=intake.id))
+        return redirect(url_for(".show", intake_id=intake.id), 303)
     return render_template(
         "admin/import_changes.html",
         intake=intake,
@@ -202,7 +202,7 @@ def report(intake_id: str) -> ResponseReturnValue:
     found = result_of(intake, "look") or {}
     path = _report_file(str(found.get("outcome", {}).get("report") or ""))
     if path is None:
-        return redirect(url_for(".show", intake_id=intake.id))
+        return redirect(url_for(".show", intake_id=intake.id), 303)
     return send_file(path, mimetype="text/csv", as_attachment=True, download_name="report.csv")
 
 
@@ -218,7 +218,7 @@ def _report_file(name: str) -> Path | None:
 def nothing_new(intake_id: str) -> ResponseReturnValue:
     """What was stored changed nothing, so there is no batch to show."""
     intake = load_intake(intake_id)
-    found = result_of(intake, "store")
-    if intake.state is not IntakeState.STORED or intake.batch_id or found is None:
-        return redirect(url_for(".show", intake_id=intake.id))
-    return render_template("admin/import_nothing.html", intake=intake, outcome=found["outcome"])
+    if intake.state is not IntakeState.STORED or intake.batch_id:
+        return redirect(url_for(".show", intake_id=intake.id), 303)
+    outcome = (result_of(intake, "store") or {}).get("outcome", {})
+    return render_template("admin/import_nothing.html", intake=intake, files=outcome.get("files", {}))

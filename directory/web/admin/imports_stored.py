@@ -11,14 +11,14 @@ from flask_login import current_user
 
 from directory.db import db
 from directory.exchange.export_cells import safe_cell
-from directory.exchange.undo import NotUndoableError, Undo, undo_batch, undoable
+from directory.exchange.undo import NotUndoableError, Undo, hindrance, undo_batch, undoable
 from directory.models import ImportReportRow
 from directory.queries.intakes import StoredBatch, batch_for, found_now, report_reasons, report_rows
 from directory.web import now
 from directory.web.access import access, admins
 from directory.web.admin.import_words import field_label, kind_label
 from directory.web.admin.imports import imports
-from directory.web.admin.imports_changes import Tab, tables_told
+from directory.web.admin.imports_changes import Tab, in_order, tables_told
 from directory.web.admin.imports_sentences import in_words
 
 PER_PAGE = 50
@@ -61,7 +61,7 @@ def batch(batch_id: str) -> ResponseReturnValue:
         page=page,
         pages=pages,
         address=lambda number: url_for(".batch", batch_id=batch_id, only=only or None, page=number),
-        undo=undoable(one.batch) if one.batch.undone_at is None else None,
+        hindrance=in_words(hindrance(one.batch)),
     )
 
 
@@ -81,7 +81,7 @@ def batch_report(batch_id: str) -> ResponseReturnValue:
 def ask_undo(batch_id: str) -> ResponseReturnValue:
     one = _load_batch(batch_id)
     if one.batch.undone_at is not None:
-        return redirect(url_for(".batch", batch_id=batch_id))
+        return redirect(url_for(".batch", batch_id=batch_id), 303)
     return _undo_page(one, undoable(one.batch))
 
 
@@ -108,7 +108,7 @@ def _undo_page(one: StoredBatch, undo: Undo) -> str:
         one=one,
         undo=undo,
         sentence=in_words(undo.sentence) if undo.sentence else "",
-        counts=[(kind_label(table), counts) for table, counts in undo.counts.items()],
+        counts=[(kind_label(table), undo.counts[table]) for table in in_order(undo.counts)],
         kept=[(kind_label(k.table), k, in_words(k.because)) for k in undo.kept[:SHOWN_KEPT]],
     )
 
