@@ -18,6 +18,7 @@ from directory.search.columns import COSTS, STATES
 from directory.search.filters import Asked, open_now
 from directory.search.openings import timetable
 from directory.search.ranking import STALE_DAYS
+from directory.search.suiting import next_suiting
 from directory.search.wording import Reason, reason_line
 
 OPENING_DAYS = 60
@@ -165,9 +166,9 @@ def _hours(asked: Asked, row: int, language: str) -> tuple[str, datetime | None,
     table = timetable(rows, asked.snapshot.calendar)
     zone = asked.snapshot.zone
     today = asked.now.astimezone(zone).date()
-    coming = table.next_opening(asked.now, zone, OPENING_DAYS)
+    coming = next_suiting(asked, table, OPENING_DAYS)
     line = phrase((hours for _, hours in rows), language, today)
-    return line, coming.start if coming else None, bool(open_now(asked)[number])
+    return line, coming, bool(open_now(asked)[number])
 
 
 def _reasons(

@@ -264,3 +264,26 @@ def test_confirmed_lately_breaks_in(app: Flask, town: Town) -> None:
     town.commit()
     assert names(asked(app)) == ["lately", "long ago"]
     assert asked(app).hits[0].confirmed_days == 3
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ({}, "2026-09-16 09:00"),
+        ({"when": "weekend"}, "2026-09-19 10:00"),
+        ({"when": "evening"}, "2026-09-17 18:00"),
+        ({"day": "sat"}, "2026-09-19 10:00"),
+        ({"from_": "17:00", "to": "20:00"}, "2026-09-17 18:00"),
+        ({"when": ["weekend", "evening"]}, "2026-09-17 18:00"),
+    ],
+)
+def test_the_next_opening_is_one_that_was_asked_for(
+    app: Flask, town: Town, args: dict[str, Any], says: str
+) -> None:
+    town.service(
+        "Open often", hours=(("WE", "09:00", "10:00"), ("TH", "18:00", "20:00"), ("SA", "10:00", "12:00"))
+    )
+    town.commit()
+    hit = hit_of(asked(app, **args), "Open often")
+    assert hit.next_opening is not None
+    assert hit.next_opening.strftime("%Y-%m-%d %H:%M") == says
