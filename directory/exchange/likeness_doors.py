@@ -1,4 +1,4 @@
-"""Street addresses as they are compared: house, street and door in one spelling, however they were written."""
+"""Street addresses as they are compared: house, street and door in one spelling."""
 
 import re
 from dataclasses import dataclass

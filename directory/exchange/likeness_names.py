@@ -66,7 +66,8 @@ PHRASES = _pairs(
 
 COMMON = words(
     "center community service program school church house family youth child senior help hope new health"
-    " clinic office main group support network project class foundation association society department county city"
+    " clinic office main group support network project class foundation association society department county"
+    " city"
     " ministry food pantry bank resource development care club library public hand helping national training"
     " education camp after before summer counseling council services unit branch site location action"
     " management case home day first united american st mt room hall campus academy alliance coalition"
