@@ -78,13 +78,15 @@ def lock(record: Any) -> None:
     db.session.expire(record)
 
 
-def write_field(record: Any, field: Field, old: Value, new: Value, actor: User | None) -> None:
+def write_field(record: Any, field: Field, old: Value, new: Value, actor: User | None) -> list[Metadata]:
+    """Stores one field; returns its log."""
     before = {column: getattr(record, column) for column in field.columns}
     field.write(record, new, actor)
-    record_change(record, field.name, _logged(field, old), _logged(field, new), actor)
+    changes = [record_change(record, field.name, _logged(field, old), _logged(field, new), actor)]
     for column in field.columns:
         if before[column] != getattr(record, column):
-            record_change(record, column, before[column], getattr(record, column), actor)
+            changes.append(record_change(record, column, before[column], getattr(record, column), actor))
+    return changes
 
 
 def _logged(field: Field, value: Value) -> object:

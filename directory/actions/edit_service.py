@@ -128,7 +128,7 @@ def _write_categories(service: Service, value: Value, actor: User | None) -> Non
     terms = (
         select(TaxonomyTerm.code, TaxonomyTerm.id).join(Taxonomy).where(Taxonomy.code == CATEGORY_TAXONOMY)
     )
-    ids: dict[str | None, str] = dict(db.session.execute(terms).tuples().all())
+    ids: dict[str | None, str] = {code: key for code, key in db.session.execute(terms)}  # noqa: C416 - rows are no pairs
     for position, slug in enumerate(slug for slug in value or [] if slug in ids):
         db.session.add(
             Attribute(

@@ -18,13 +18,17 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Note:
-    """A correction, the name of what it is about, whose that is, and the service it belongs to."""
+    """A correction, the name of what it is about, whose that is, and the service it belongs to.
+
+    `edits` is the record where it is mended: ("service" | "organization" | "location", its id).
+    """
 
     correction: Correction
     name: str
     organization: str = ""
     service_id: str | None = None
     settled_by: str = ""
+    edits: tuple[str, str] | None = None
 
 
 def open_notes(person: User, schools: list[School] | None = None) -> list[Note]:
@@ -65,6 +69,7 @@ def described(corrections: Iterable[Correction]) -> list[Note]:
     services = select(Service).where(Service.id.in_(ids)).options(joinedload(Service.organization))
     for service in db.session.scalars(services):
         names[service.id] = (service.name, service.organization.name, service.id)
+    edits = {key: ("service", service_id) for key, (_name, _whose, service_id) in names.items() if service_id}
     places = select(Location).where(Location.id.in_(ids), Location.confidential.is_(False))
     for row in (
         *db.session.scalars(select(Organization).where(Organization.id.in_(ids))),
@@ -72,6 +77,8 @@ def described(corrections: Iterable[Correction]) -> list[Note]:
         *db.session.scalars(places),
     ):
         names[row.id] = (row.name or "", "", None)
+        is_school = isinstance(row, School)
+        edits[row.id] = ("location", row.location_id) if is_school else (row.__tablename__, row.id)
     people = {
         user.id: user.name
         for user in db.session.scalars(
@@ -79,6 +86,11 @@ def described(corrections: Iterable[Correction]) -> list[Note]:
         )
     }
     return [
-        Note(c, *names.get(c.link_id, ("", "", None)), settled_by=people.get(c.settled_by_user_id or "", ""))
+        Note(
+            c,
+            *names.get(c.link_id, ("", "", None)),
+            settled_by=people.get(c.settled_by_user_id or "", ""),
+            edits=edits.get(c.link_id),
+        )
         for c in corrections
     ]

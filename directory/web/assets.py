@@ -34,6 +34,7 @@ SHEETS = {
         ("utilities", "print.css"),
     ),
     "css/hubs.css": (("components", "hubs.css"),),
+    "css/api.css": (("components", "api.css"),),
     "css/open.css": (("components", "open.css"),),
     "css/take.css": (("components", "take.css"),),
     "css/desk.css": (("components", "desk.css"), ("components", "work.css")),

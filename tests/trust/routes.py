@@ -68,6 +68,7 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
         "location_id": town.elm.location_id,
         "organization_id": town.soup_and_books.id,
         "correction_id": ABSENT,
+        "token_id": ABSENT,
         "change_id": ABSENT,
         "invitation_id": ABSENT,
         "intake_id": ABSENT,

@@ -10,8 +10,14 @@ from sqlalchemy import select
 
 from directory.actions.accounts import Scope, ask_for_reset, invite
 from directory.actions.corrections import report_correction
+from directory.actions.edit_fields import digests, sheet_of
+from directory.actions.edit_location import LOCATION_FIELDS
+from directory.actions.edit_organization import ORGANIZATION_FIELDS
+from directory.actions.edit_service import service_fields
+from directory.actions.record import record_change
 from directory.core import settings_of
 from directory.db import Base, db, reading
+from directory.models import Location, Organization, Service
 from directory.vocabulary import IntakeState, Role
 from directory.web import now
 from tests.cast import PASSWORD, Town
@@ -80,11 +86,59 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         "imports.store": ("ada", intakes["store"], {}),
         "imports.remove": ("ada", intakes["columns"], {}),
         "imports.undo": ("ada", batch, {}),
+        **corrected_records(app, town),
         "public.correct": (
             None, {"entity": "services", "row_id": town.homework_hour.service_id},
             {"about": "hours", "text": "Only on Mondays now.", "key": "one"},
         ),
         "public.change_list": (None, {}, {"add": town.homework_hour.service_id}),
+    }  # fmt: skip
+
+
+def corrected_records(
+    app: Flask, town: Town
+) -> dict[str, tuple[str | None, dict[str, str], dict[str, str]]]:
+    """Every field of the three forms, with the digests of the records as they are now."""
+    with app.app_context():
+        service = db.session.get_one(Service, town.homework_hour.service_id)
+        organization = db.session.get_one(Organization, town.soup_and_books.id)
+        place = db.session.get_one(Location, town.elm.location_id)
+        change = record_change(service, "alert", "Old", None, town.cora)
+        pages = [(service, service_fields(service.placements)), (organization, ORGANIZATION_FIELDS),
+                 (place, LOCATION_FIELDS)]  # fmt: skip
+        opened = [
+            " ".join(f"{name}:{mark}" for name, mark in digests(sheet_of(record, fields)).items())
+            for record, fields in pages
+        ]
+        db.session.commit()
+        change_id = change.id
+    names = {
+        "description": "Short words.", "name_es": "Hora", "description_es": "Palabras.", "email": "",
+    }  # fmt: skip
+    service_form = {
+        **names, "name": "Homework Hour", "status": "active", "alert": "", "minimum_age": "5",
+        "maximum_age": "18", "ages_known": "limits", "grades": "1", "audience": "student",
+        "eligibility_description": "", "cost_kind": "free", "fees_description": "",
+        "interpretation_services": "", "start_way": "call", "application_process": "", "start_steps": "",
+        "response_days": "2", "url": "", "phones": "", "area": "anywhere",
+    }  # fmt: skip
+    organization_form = {**names, "name": "Soup & Books", "alternate_name": "", "phones": ""}
+    location_form = {
+        "name": "Elm School", "address_1": "1 Elm School Road", "address_2": "", "city": "Old Mill",
+        "state_province": "NY", "postal_code": "14604", "latitude": "43.15", "longitude": "-77.62",
+        "transportation": "Bus 1", "accessibility": "",
+    }  # fmt: skip
+    return {
+        "records.save_service": (
+            "cora", {"service_id": service.id}, {**service_form, "opened": opened[0]}
+        ),
+        "records.save_organization": (
+            "cora", {"organization_id": organization.id}, {**organization_form, "opened": opened[1]}
+        ),
+        "records.save_location": (
+            "cora", {"location_id": place.id}, {**location_form, "opened": opened[2]}
+        ),
+        "records.undo": ("cora", {"change_id": change_id}, {}),
     }  # fmt: skip
 
 

@@ -4,9 +4,11 @@ from flask import Flask
 
 from directory.web.workspace.counts import counts
 from directory.web.workspace.partner import partner
+from directory.web.workspace.records import edit_address, records
 from directory.web.workspace.school import workspace
 
 
 def init_app(app: Flask) -> None:
-    for blueprint in (workspace, counts, partner):
+    for blueprint in (workspace, counts, partner, records):
         app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(edit_address=edit_address)
