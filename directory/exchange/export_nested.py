@@ -216,8 +216,8 @@ class Nest:
     def organizations(self, ids: Iterable[str], *, full_services: bool) -> Iterator[dict[str, Any]]:
         for key in ids:
             found = self.object("organization", self.by_id["organization"][key], frozenset({"services"}))
-            services = self.parts.get(("service", key), [])
-            if full_services:
+            services = self.parts.get(("service", key))
+            if services and full_services:
                 found["services"] = [self.object("service", row, NO_OWNER) for row in services]
             elif services:
                 found["services"] = [own_fields("service", row) for row in services]

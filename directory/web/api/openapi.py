@@ -5,6 +5,7 @@ answered and what is described cannot drift apart.
 from functools import cache
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import Date, DateTime, Float, Integer
 
 from directory import __version__
@@ -55,6 +56,12 @@ URI = {"type": "string", "format": "uri"}
 
 @cache
 def document(site: str, publisher: str) -> Schema:
+    """In English, whoever asks."""
+    with force_locale("en"):
+        return _document(site, publisher)
+
+
+def _document(site: str, publisher: str) -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {
@@ -103,7 +110,7 @@ def _paths() -> Schema:
         found[f"/{listing.name}/{{id}}"] = {
             "parameters": [_id_of(listing)],
             "get": _operation(
-                one, listing.about_one, listing.is_required, {"$ref": _ref(_name(listing.title))},
+                one, str(listing.about_one), listing.is_required, {"$ref": _ref(_name(listing.title))},
                 ("moved", "unknown", "gone"),
             )
             | {"parameters": [{"$ref": f"#/components/parameters/{name}"} for name in listing.one_takes]},
@@ -113,7 +120,7 @@ def _paths() -> Schema:
 
 def _list_operation(name: str, listing: Listing, schema: Schema) -> Schema:
     is_required = listing.is_required and not name.endswith("ByPost")
-    found = _operation(name, listing.about, is_required, schema, ("unreadable",))
+    found = _operation(name, str(listing.about), is_required, schema, ("unreadable",))
     found["responses"]["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     return found
 
@@ -145,7 +152,7 @@ def _id_of(listing: Listing) -> Schema:
 def _parameter(name: str) -> Schema:
     one = PARAMETERS[name]
     schema = {"type": "array", "items": dict(one.schema)} if one.is_repeatable else dict(one.schema)
-    found = {"name": name, "in": "query", "required": False, "description": one.about, "schema": schema}
+    found = {"name": name, "in": "query", "required": False, "description": str(one.about), "schema": schema}
     return found | ({"style": "form", "explode": True} if one.is_repeatable else {})
 
 

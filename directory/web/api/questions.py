@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from flask import Request
+from flask_babel import lazy_gettext as _l
 
 from directory.places import parse_zip
 
@@ -35,10 +36,10 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """`schema` is what OpenAPI says of it. `read` raises UnreadableError."""
+    """`schema` is what OpenAPI says of it; `about` is in the page's language. `read` raises UnreadableError."""
 
     name: str
-    about: str
+    about: Any
     schema: Mapping[str, Any]
     read: Callable[[str, str], Any]
     example: str = ""
@@ -100,29 +101,52 @@ TEXT, SWITCH, WHOLE = {"type": "string"}, {"type": "boolean"}, {"type": "integer
 PARAMETERS = {
     one.name: one
     for one in (
-        Parameter("search", "Words to look for, as somebody would say them. The best answers come first.",
-                  TEXT, _text, "food"),
-        Parameter("taxonomy_term_id", "Only what has this term. Given several times, all of them.",
-                  TEXT, _text, is_repeatable=True),
-        Parameter("taxonomy_id", "Only what has any term of this taxonomy.", TEXT, _text, is_repeatable=True),
-        Parameter("organization_id", "Only services of this organization.", TEXT, _text),
-        Parameter("modified_after", "Only what changed then or later, however deep the change lies.",
-                  {"type": "string", "format": "date-time"}, _moment, "2026-01-01T00:00:00Z"),
-        Parameter("minimal", "Only ids, names and when each last changed, in one page.", SWITCH, _switch),
-        Parameter("full", "Each one with all that is nested in it.", SWITCH, _switch),
-        Parameter("full_service", "Each organization's services with all that is nested in them.",
-                  SWITCH, _switch),
-        Parameter("postcode", "Only places that serve this postal code, and those that do not say whom they"
-                  " serve. The nearest come first.", TEXT, _postcode, "14605"),
-        Parameter("proximity", "Only places within so many metres of the middle of the postal code.",
-                  TEXT, _metres, "5000"),
-        Parameter("top_only", "Only terms without a term above them.", SWITCH, _switch),
-        Parameter("parent_id", "Only terms right under this one.", TEXT, _text),
-        Parameter("page", "Which page, from 1.", WHOLE, _whole, "1"),
-        Parameter("per_page", f"How many on a page: {DEFAULT_PER_PAGE} if nothing is said, at most"
-                  f" {MOST_PER_PAGE}, nested ones at most {MOST_NESTED}.", WHOLE, _whole, "5"),
-        Parameter("format", "json, or ndjson: all of them, one in a line, without pages.",
-                  {"type": "string", "enum": ["json", "ndjson"]}, _format, "json"),
+        Parameter(
+            "search", _l("Words to look for, as somebody would say them. The best answers come first."),
+            TEXT, _text, "food",
+        ),
+        Parameter(
+            "taxonomy_term_id", _l("Only what has this term. Given several times: all of them."),
+            TEXT, _text, is_repeatable=True,
+        ),
+        Parameter(
+            "taxonomy_id", _l("Only what has any term of this taxonomy."), TEXT, _text, is_repeatable=True,
+        ),
+        Parameter("organization_id", _l("Only services of this organization."), TEXT, _text),
+        Parameter(
+            "modified_after", _l("Only what changed then or later, however deep the change lies."),
+            {"type": "string", "format": "date-time"}, _moment, "2026-01-01T00:00:00Z",
+        ),
+        Parameter(
+            "minimal", _l("Only ids, names and when each last changed, all in one page."), SWITCH, _switch,
+        ),
+        Parameter("full", _l("Each one with all that is nested in it."), SWITCH, _switch),
+        Parameter(
+            "full_service", _l("The organization's services with all that is nested in them."),
+            SWITCH, _switch,
+        ),
+        Parameter(
+            "postcode",
+            _l("Only places that serve this postal code, and those that do not say whom they serve. The"
+               " nearest come first."),
+            TEXT, _postcode, "14605",
+        ),
+        Parameter(
+            "proximity", _l("Only places within so many metres of the middle of the postal code."),
+            TEXT, _metres, "5000",
+        ),
+        Parameter("top_only", _l("Only terms without a term above them."), SWITCH, _switch),
+        Parameter("parent_id", _l("Only terms right under this one."), TEXT, _text),
+        Parameter("page", _l("Which page, from 1."), WHOLE, _whole, "1"),
+        Parameter(
+            "per_page",
+            _l("How many on a page: 20 if nothing is said, at most 500, and 100 of nested ones."),
+            WHOLE, _whole, "5",
+        ),
+        Parameter(
+            "format", _l("json, or ndjson: all of them, one in a line, without pages."),
+            {"type": "string", "enum": ["json", "ndjson"]}, _format, "json",
+        ),
     )
 }  # fmt: skip
 
@@ -135,8 +159,8 @@ class Listing:
 
     name: str
     title: str
-    about: str
-    about_one: str
+    about: Any
+    about_one: Any
     takes: tuple[str, ...]
     one_takes: tuple[str, ...] = ()
     is_required: bool = False
@@ -145,22 +169,31 @@ class Listing:
 LISTINGS = {
     one.name: one
     for one in (
-        Listing("services", "service", "Services, each with its organization and program.",
-                "One service with everything nested in it.",
-                ("search", "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "minimal",
-                 "full", *PAGING), is_required=True),
-        Listing("organizations", "organization", "Organizations.",
-                "One organization with its places and services.",
-                ("search", "taxonomy_term_id", "taxonomy_id", "full", "full_service", *PAGING),
-                ("full_service",)),
-        Listing("service_at_locations", "service_at_location",
-                "Services at places: each place where a service happens. A place that is kept secret is not"
-                " among them.", "One service at a place, with everything nested in it.",
-                ("search", "postcode", "proximity", "taxonomy_term_id", "taxonomy_id", "organization_id",
-                 "modified_after", "full", *PAGING)),
-        Listing("taxonomies", "taxonomy", "Taxonomies.", "One taxonomy.", ("search", *PAGING)),
-        Listing("taxonomy_terms", "taxonomy_term", "Terms of the taxonomies.", "One term.",
-                ("search", "taxonomy_id", "top_only", "parent_id", *PAGING)),
+        Listing(
+            "services", "service", _l("Services, each with its organization and program."),
+            _l("One service with everything nested in it."),
+            ("search", "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "minimal",
+             "full", *PAGING),
+            is_required=True,
+        ),
+        Listing(
+            "organizations", "organization", _l("Organizations."),
+            _l("One organization with its places and services."),
+            ("search", "taxonomy_term_id", "taxonomy_id", "full", "full_service", *PAGING),
+            ("full_service",),
+        ),
+        Listing(
+            "service_at_locations", "service_at_location",
+            _l("Each place where a service happens. A place that is kept secret is not among them."),
+            _l("One service at a place, with everything nested in it."),
+            ("search", "postcode", "proximity", "taxonomy_term_id", "taxonomy_id", "organization_id",
+             "modified_after", "full", *PAGING),
+        ),
+        Listing("taxonomies", "taxonomy", _l("Taxonomies."), _l("One taxonomy."), ("search", *PAGING)),
+        Listing(
+            "taxonomy_terms", "taxonomy_term", _l("Terms of the taxonomies."), _l("One term."),
+            ("search", "taxonomy_id", "top_only", "parent_id", *PAGING),
+        ),
     )
 }  # fmt: skip
 
