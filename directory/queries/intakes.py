@@ -90,7 +90,7 @@ def _theirs(owner: Any, person: User) -> ColumnElement[bool]:
 def _named(rows: Any) -> list[StoredBatch]:
     wanted = {key for batch, _ in rows for key in (batch.user_id, batch.undone_by_user_id) if key}
     people = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    names: dict[str | None, str] = {key: name for key, name in people}
+    names: dict[str | None, str] = {row.id: row.name for row in people}
     return [
         StoredBatch(batch, source, names.get(batch.user_id), names.get(batch.undone_by_user_id))
         for batch, source in rows

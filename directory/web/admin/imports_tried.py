@@ -11,13 +11,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from directory.exchange.import_rows import Account, Remark, SourceRow
 from directory.exchange.mapping import Mapping, MappingError
+from directory.exchange.mapping_rows import rows_from
 from directory.exchange.packages import Limits, Package, PackageError
 from directory.web.admin.import_words import field_label, one_label
 from directory.web.admin.imports_columns import part_for
 from directory.web.admin.imports_sentences import in_words
 
 ROWS = 3
+FILE = "rows.csv"
 
 
 @dataclass(frozen=True)
@@ -36,37 +39,48 @@ class TriedRow:
 def first_rows(mapping: Mapping | None, peek: Dictionary[str, Any], index: int) -> list[TriedRow]:
     """Up to ROWS rows, each with what it makes, in words. None where nothing is mapped yet."""
     told = peek["files"][index]
-    part = replace(part_for(mapping, told), file="rows.csv", sheet="", records="", header=(1,))
-    if mapping is None or not any(part.columns.values()) or not told["samples"]:
+    part = replace(part_for(mapping, told), file=FILE, sheet="", records="", header=(1,))
+    if mapping is None or not any(part.columns.values()):
         return []
-    from directory.exchange.mapping_rows import try_mapping
+    alone = replace(mapping, layout="", files=(part,))
+    return [_tried(alone, told, number, row) for number, row in enumerate(told["samples"][:ROWS], 1)]
 
+
+def _tried(mapping: Mapping, told: Dictionary[str, Any], number: int, row: Any) -> TriedRow:
+    account = Account()
     try:
-        tried = try_mapping(replace(mapping, layout="", files=(part,)), _package(told), rows=ROWS)
+        tables = rows_from(mapping, _package(told, row), account)
     except (MappingError, PackageError) as error:
-        return [TriedRow(1, [], [in_words(str(error))])]
-    return [_in_words(number, one) for number, one in enumerate(tried[:ROWS], 1)]
+        return TriedRow(number, [], [in_words(str(error))])
+    made = [_made(table, one) for table, rows in tables.items() for one in rows]
+    problems = [_said(remark) for remark in account.remarks if remark.line]
+    return TriedRow(number, [one for one in made if one.fields], problems)
 
 
-def _package(told: Dictionary[str, Any]) -> Package:
+def _made(table: str, row: SourceRow) -> MadeRow:
+    fields = [(field_label(f"{table}.{name}"), value) for name, value in row.cells.items() if _is_shown(name)]
+    return MadeRow(
+        one_label(table), fields + [(f"{name}, {_('kept aside')}", v) for name, v in row.extra.items()]
+    )
+
+
+def _is_shown(name: str) -> bool:
+    """What ties rows together is made up and says nothing to a person."""
+    return name != "id" and not name.endswith("_id") and not name.startswith("link_")
+
+
+def _said(remark: Remark) -> str:
+    about = ": ".join(part for part in (remark.field, remark.value) if part)
+    return f"{in_words(remark.reason)} ({about})" if about else in_words(remark.reason)
+
+
+def _package(told: Dictionary[str, Any], row: Any) -> Package:
+    """One row as a file of its own."""
     file = io.StringIO()
     writer = csv.writer(file)
     names = [str(name) for name in told["columns"]]
     writer.writerow(names)
-    for row in told["samples"]:
-        cells = [row.get(name, "") for name in names] if isinstance(row, dict) else row
-        writer.writerow(["" if cell is None else str(cell) for cell in cells])
+    cells = [row.get(name) for name in names] if isinstance(row, dict) else row
+    writer.writerow(["" if cell is None else str(cell) for cell in cells])
     content = file.getvalue().encode()
-    return Package("rows", {"rows.csv": lambda: content}, Limits())
-
-
-def _in_words(number: int, tried: Any) -> TriedRow:
-    made = [
-        MadeRow(one_label(table), [(_label(table, name), value) for name, value in cells.items() if value])
-        for table, cells in tried.made
-    ]
-    return TriedRow(number, [one for one in made if one.fields], [in_words(str(p)) for p in tried.problems])
-
-
-def _label(table: str, name: str) -> str:
-    return _("kept aside") if name == "other" else field_label(name if "." in name else f"{table}.{name}")
+    return Package("rows", {FILE: lambda: content}, Limits())
