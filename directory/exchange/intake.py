@@ -74,6 +74,7 @@ def take_in(files: Iterable[tuple[str, BinaryIO]], name: str, user: User | None)
 
     Raises PackageError with a sentence for the person, and then nothing is kept. The caller commits.
     """
+    sweep_intakes(utc_now())
     intake = Intake(id=new_id(), name=name.strip()[:255], user_id=user.id if user else None, files=[])
     folder = folder_of(intake)
     (folder / "files").mkdir(mode=0o700, parents=True)
@@ -144,10 +145,10 @@ def shown_name(name: str) -> str:
     """
     last = re.split(r"[/\\]", name)[-1]
     plain = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
-    plain = re.sub(r'[<>:"|?*]', "_", " ".join(plain.split())).strip(". ")
-    path = PurePosixPath(plain or "file")
-    stem, suffix = path.stem or "file", path.suffix[:12]
-    return stem[: NAME - len(suffix)].rstrip(". ") + suffix
+    plain = re.sub(r'[<>:"|?*]', "_", " ".join(plain.split()))
+    stem, dot, ending = plain.rpartition(".") if "." in plain else (plain, "", "")
+    suffix = dot + ending[:12] if ending else ""
+    return ((stem.strip(". ") or "file")[: NAME - len(suffix)].rstrip(". ") or "file") + suffix
 
 
 def unlike(name: str, others: set[str]) -> str:
@@ -195,9 +196,10 @@ def begin(intake: Intake, task: str) -> Standing:
     One child at a time for an intake: while one lives, its standing is the answer. What is stored already is
     not stored again.
     """
-    if intake.state is IntakeState.STORED:
-        return Standing(task, "done", 100, "done")
     folder = folder_of(intake)
+    if intake.state is IntakeState.STORED:
+        write_standing(folder, Standing(task, "done", 100, "done"))
+        return read_standing(folder)
     lock = take_lock(folder)
     if lock is None:
         return read_standing(folder)
