@@ -13,7 +13,7 @@ VERBS = {
     "init": "Make or upgrade the database and its look-up tables.",
     "seed": "Load the demo district.",
     "serve": "Serve the site.",
-    "import": "Bring in a directory: HSDS 1.1, 2.x, 3.x or Ohana's CSV, a folder or a zip.",
+    "import": "Bring in a directory: any spreadsheet, HSDS 1.1, 2.x, 3.x or Ohana's CSV.",
     "imports": "List what was imported, and undo it.",
     "export": "Write the public directory as an HSDS 3.2 data package.",
     "search": "Search from the command line.",

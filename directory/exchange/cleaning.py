@@ -14,7 +14,7 @@ BLANK = {
 }  # fmt: skip
 
 _ODD = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2060\ufeff&<\\]|  |[ÃÂâ+G][^\x00-\x7f]|\n"
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2060\ufeff&<\\]|  |[ÃÂâ+Gï][^\x00-\x7f]|\ufffd|\n"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
 _LINE = re.compile(r"\\r\\n|\\n|\\r|\r\n|\r")
@@ -76,6 +76,10 @@ _AS_DOS = {
     "├▒": "ñ", "├í": "á", "├⌐": "é", "├¡": "í", "├│": "ó", "├║": "ú", "├╝": "ü",
 }  # fmt: skip
 """UTF-8 that was read as a DOS code page, and then lost its box-drawing to the nearest letters."""
+_LOST = re.compile(r" +\ufffd+ *|\ufffd+ +|\ufffd+$")
+"""A sign that was lost before the set was written: a dash between spaces, or a space that could not break. A
+lost letter inside a word stays marked."""
+
 _DOS = re.compile("|".join(map(re.escape, _AS_DOS)))
 
 
@@ -83,6 +87,8 @@ def mended(text: str) -> str:
     """Text whose curly quotes and accents were read in the wrong encoding, with them put back."""
     if text.isascii():
         return text
+    if "ï¿½" in text or "\ufffd" in text:
+        text = _LOST.sub(lambda match: " – " if match[0].count(" ") > 1 else " ", text.replace("ï¿½", "\ufffd"))
     return _DOS.sub(lambda m: _AS_DOS[m[0]], _AS_WINDOWS.sub(_from_windows, text))
 
 
@@ -227,11 +233,17 @@ def is_phone(number: str) -> bool:
     return (digits in (3, 4, 5, 6) and letters == 0) or (digits >= 3 and 7 <= digits + letters <= 20)
 
 
+_BROKEN_BRACKET = re.compile(r"\n?[ \t]{0,3}\([^()]{1,200}\)")
+"""A bracket that a narrow cell broke into lines, or put on a line of its own."""
+
+
 def list_in(text: str) -> list[str]:
     """Items of a cell that holds a list, each once: commas, semicolons, lines or bars between them.
 
     A comma inside brackets parts nothing: "Chinese (Mandarin, Cantonese), Spanish" is two.
     """
+    if "(" in text and "\n" in text:
+        text = _BROKEN_BRACKET.sub(lambda match: " ".join(match[0].split("\n")), text)
     parts = re.split(r"[;\n|]", text) if re.search(r"[;\n|]", text) else _by_comma(text)
     return list(dict.fromkeys(part.strip(" .\t") for part in parts if part.strip(" .\t")))
 

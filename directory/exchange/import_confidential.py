@@ -6,6 +6,7 @@ terms decide alone, a description decides for a place of few services, and for a
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned, plain_id
@@ -127,6 +128,39 @@ def withhold_addresses(build: Build) -> None:
                 for column, value in planned.values.items():
                     if isinstance(value, str) and pattern.search(value):
                         _cut(build, planned, column, pattern.sub(WITHHELD, value), True)
+
+
+def withhold_rows(build: Build) -> None:
+    """A row of a spreadsheet that holds a sealed place may say where it is in any of its columns: what was
+    kept of them beside our own is dropped, and no value of it stays in a remark.
+    """
+    secret = _secret_wholes(build)
+    if not secret:
+        return
+    owners = set()
+    for table in ("organization", "program", "service", "service_at_location", "location"):
+        for row in build.tables.get(table, []):
+            if id(row.whole) in secret:
+                row.is_secret = True
+                owners |= {planned.id for planned in build.find(table, row.get("id"))[0]}
+    kept = build.draft.tables.get("attribute", {})
+    for key, planned in list(kept.items()):
+        if planned.values["link_type"] == "source_column" and planned.values["link_id"] in owners:
+            del kept[key]
+    places = {(whole.file, whole.line) for whole in secret.values()}
+    remarks = build.account.remarks
+    remarks[:] = [replace(r, value="") if (r.file, r.line) in places else r for r in remarks]
+
+
+def _secret_wholes(build: Build) -> dict[int, SourceRow]:
+    """By id(row): the rows of spreadsheets whose location is sealed."""
+    found: dict[int, SourceRow] = {}
+    for row in build.tables.get("location", []):
+        places, _ = build.find("location", row.get("id"))
+        if row.whole is not None and any(place.id in build.sealed for place in places):
+            row.whole.is_secret = True
+            found[id(row.whole)] = row.whole
+    return found
 
 
 def _cut(build: Build, planned: Planned, column: str, text: str, had: bool) -> None:

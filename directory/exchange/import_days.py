@@ -19,8 +19,33 @@ _PLAIN_24 = re.compile(r"^\s*(?:0\d|1\d|2[0-4]):\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?
 
 @lru_cache(maxsize=4096)
 def hours_in(text: str) -> ReadHours:
-    """`parse_hours`, remembered: thousands of rows share a few hundred texts."""
-    return parse_hours(text)
+    """`parse_hours`, remembered: thousands of rows share a few hundred texts. Days written together, "MTWThF",
+    and times without a colon, "0900-1700", are taken apart where the text cannot be read as it stands.
+    """
+    read = parse_hours(text)
+    if not read.unread:
+        return read
+    plain = _TOGETHER.sub(_apart, _NO_COLON.sub(r"\1:\2-\3:\4", text))
+    again = parse_hours(plain) if plain != text else read
+    return again if again.rows and not again.unread else read
+
+
+_ONE = "M|TU|TH|T|W|R|F|SA|SU"
+_TOGETHER = re.compile(rf"(?<![A-Za-z])(?:{_ONE}){{2,7}}(?![A-Za-z])", re.IGNORECASE)
+_CODE = {"M": "Mon", "T": "Tue", "TU": "Tue", "W": "Wed", "TH": "Thu", "R": "Thu", "F": "Fri", "SA": "Sat",
+         "SU": "Sun"}  # fmt: skip
+_NO_COLON = re.compile(r"(?<![\d:])([01]?\d|2[0-3])([0-5]\d) ?(?:-|–|to) ?([01]?\d|2[0-4])([0-5]\d)(?![\d:])")
+
+
+def _apart(match: re.Match[str]) -> str:
+    """ "MWF" as its days; what only looks like it, such as "Thu" or "Sat", stays."""
+    word = match[0]
+    days = [_CODE[code.upper()] for code in re.findall(_ONE, word, re.IGNORECASE)]
+    is_known = word.lower() in {"tu", "th", "sa", "su", "mt"} or len(days) < 2
+    in_order = [list(_CODE.values()).index(day) for day in days] == sorted(
+        list(_CODE.values()).index(day) for day in days
+    )
+    return word if is_known or not in_order else ", ".join(days)
 
 
 def is_clock(text: str) -> bool:
@@ -76,7 +101,7 @@ def span_in(opens: str, closes: str) -> tuple[time | None, time | None] | None:
         return None, None
     if _PLAIN_24.match(opens) and _PLAIN_24.match(closes):
         start, end = parse_clock(opens), parse_clock(closes)
-        if start and end and start.hour < end.hour:
+        if start and end and start < end:
             return start, end
     if opens:
         words = f"{_joined(opens)} - {_joined(closes)}" if closes else opens

@@ -201,11 +201,11 @@ def _day_as_freq(row: SourceRow) -> str:
 
 def _nth(row: SourceRow, byday: str | None) -> str | None:
     """The second Saturday, where a column says which week of the month."""
-    week = whole_in(row.get("week_of_month")) if row.get("week_of_month") else None
-    if not byday or week is None or not (week == -1 or 1 <= week <= 5):
+    weeks = [whole_in(part) for part in row.get("week_of_month").split(",") if part]
+    if not byday or not weeks or not all(week in (-1, 1, 2, 3, 4, 5) for week in weeks):
         return byday
     row.cells["freq"] = "MONTHLY"
-    return ",".join(f"{week}{day[-2:]}" for day in byday.split(","))
+    return ",".join(f"{week}{day[-2:]}" for day in byday.split(",") for week in weeks)
 
 
 def _words(row: SourceRow) -> str:

@@ -1,5 +1,6 @@
 """Where a location is: its own point if that can be, else the centre of its ZIP code, marked as such."""
 
+import math
 from collections import defaultdict
 from typing import Any
 
@@ -18,14 +19,19 @@ FAULTS = {
 }
 HALF = "It has one coordinate without the other; it is left out"
 MENDED = "Its coordinates were swapped or lacked a minus sign; they were put right, as its ZIP code shows"
+FROM_METRES = "Its coordinates were metres of the web map's projection; they were turned into degrees"
+SWAPPED = "Its latitude and longitude were swapped; they were put right"
 FAR = "Its coordinates lie more than 100 miles from its ZIP code; one of the two is wrong"
 FROM_ZIP = "It has no coordinates; the centre of its ZIP code is used"
 FALLBACK = "Many locations with other addresses share this point; the centre of the ZIP code is used instead"
 FALLBACK_KEPT = "Many locations with other addresses share this point; it is marked as approximate"
 
+HALF_AROUND = 20_037_508.342789244
+"""Metres from the prime meridian to the date line on the web map."""
+
 FAR_MILES = 100
 NEAR_MILES = 60
-SHARED = 25
+SHARED = 15
 STREETS = 10
 """A point of so many locations, on so many streets, is a stand-in that a geocoder gave."""
 
@@ -62,10 +68,50 @@ def _own_point(
         if lat or lon:
             build.account.note(row, HALF, "latitude" if lat else "longitude", lat or lon)
         return parse_coordinates(row.get("address_1")) or _in_addresses(build, row)
+    said = f"{lat}, {lon}"
     if point is None and fault:
-        build.account.note(row, FAULTS[fault], "latitude", f"{lat}, {lon}")
-        return None
+        mended = _mended(lat, lon, fault, centre)
+        build.account.note(row, mended[1] if mended else FAULTS[fault], "latitude", said)
+        return mended[0] if mended else None
+    if point and centre is None and not build.is_own and not _is_american(point):
+        other = Point(point.lon, point.lat)
+        if _is_american(other):
+            build.account.note(row, SWAPPED, "latitude", said)
+            return other
     return _checked(build, row, point, centre) if point else None
+
+
+def _mended(lat: str, lon: str, fault: PointFault, centre: Point | None) -> tuple[Point, str] | None:
+    """Numbers that are no degrees, as the place that they can only mean: Web-Mercator metres, or the two
+    swapped. Metres of another projection lead to another country, and are refused.
+    """
+    tries: list[tuple[Point | None, str]] = []
+    if fault is PointFault.METRES:
+        north, east = float(lat), float(lon)
+        tries = [(_from_mercator(east, north), FROM_METRES), (_from_mercator(north, east), FROM_METRES)]
+    elif fault is PointFault.OUT_OF_RANGE:
+        tries = [(valid_point(lon, lat).point, SWAPPED)]
+    for point, reason in tries:
+        if point is None or not (_is_near(point, centre) if centre else _is_american(point)):
+            continue
+        return point, reason
+    return None
+
+
+def _from_mercator(x: float, y: float) -> Point | None:
+    """Web-Mercator metres (EPSG 3857) as degrees."""
+    lon = x / HALF_AROUND * 180
+    lat = math.degrees(math.atan(math.sinh(y / HALF_AROUND * math.pi)))
+    return valid_point(round(lat, 6), round(lon, 6)).point
+
+
+def _is_near(point: Point, centre: Point) -> bool:
+    return miles_between(*point, *centre) <= NEAR_MILES
+
+
+def _is_american(point: Point) -> bool:
+    """Within the box of the fifty states and Puerto Rico."""
+    return 17.5 <= point.lat <= 71.5 and -180 <= point.lon <= -65
 
 
 def _in_addresses(build: Build, row: SourceRow) -> Point | None:

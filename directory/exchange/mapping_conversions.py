@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from directory.exchange.cleaning import is_phone, is_yes, list_in, phone_parts, url_in
+from directory.exchange.cleaning import is_yes, list_in, url_in
 from directory.exchange.import_days import byday_in, span_in
 from directory.exchange.import_values import date_in, number_in, status_in
 from directory.exchange.import_who import ages_said, audience_in_cell, gender_in, grade_codes, who_in
 from directory.exchange.mapping_clock import clock_in_cell, hours_in_cell, nth_week, week_and_days
+from directory.exchange.mapping_phones import phone_cells
 from directory.exchange.mapping_places import place_in, point_text
 from directory.places.postal_codes import parse_zip
 
@@ -41,30 +42,31 @@ class Conversion:
     needs: tuple[str, ...] = ()
 
 
-NOT_MARKED = "This column should be marked or blank; what it says is left out"
-NOT_YES_NO = "This is neither yes nor no; it is left out"
-NOT_A_NUMBER = "This is not a number; it is left out"
-NOT_METRES = "This is not a number of metres on a web map; it is left out"
+NOT_MARKED = "This column should be marked or blank; it is kept as an attribute"
+NOT_YES_NO = "This is neither yes nor no; it is kept as an attribute"
+NOT_A_NUMBER = "This is not a number; it is kept as an attribute"
+NOT_METRES = "This is not a number of metres on a web map; it is kept as an attribute"
 NOT_AN_AGE = "These ages could not be read; they are kept as words"
 NOT_GRADES = "These grades could not be read; they are kept as words"
 NOT_WHO = "It could not be read as ages, grades or a group of people; it is kept as words"
 NOT_AUDIENCE = "This group of people could not be read; it is kept as words"
-NOT_A_GENDER = "This could not be read as girls, boys or any; it is left out"
-NOT_A_DATE = "This is not a date; it is left out"
+NOT_A_GENDER = "This could not be read as girls, boys or any; it is kept as an attribute"
+NOT_A_DATE = "This is not a date; it is kept as an attribute"
 NOT_DAYS = "These days could not be read; they are kept as words"
 NOT_A_CLOCK = "This is not a time of day; it is kept as words"
-NOT_A_WEEK = "This is not a week of the month; it is left out"
-NOT_A_PHONE = "This is not a telephone number"
-NOT_A_URL = "This is not a web address; it is left out"
+NOT_A_WEEK = "This is not a week of the month; it is kept as an attribute"
+NOT_A_PHONE = "This is not a telephone number; it is kept as an attribute"
+NOT_A_URL = "This is not a web address; it is kept as an attribute"
 NOT_A_PLACE = "No ZIP code and no point were found in this address; it is kept as a street"
-NOT_A_POINT = "No latitude and longitude were found in it; it is left out"
-NOT_AN_EIN = "This is not an EIN of nine digits; it is left out"
+NOT_A_POINT = "No latitude and longitude were found in it; it is kept as an attribute"
+NOT_AN_EIN = "This is not an EIN of nine digits; it is kept as an attribute"
 NOT_MONEY = "This is not an amount; it is kept as words"
 A_DATE_FOR_AGES = "A spreadsheet turned this range into a date; it was read as the range"
 
 
 def _text(cell: str, column: str, options: Options) -> Made:
-    return Made({column: cell})
+    """As it is. Where our column is a list, the whole cell is one value of it, so it may have no lines."""
+    return Made({column: " ".join(cell.split()) if column == "keywords" else cell})
 
 
 def _first_line(cell: str, column: str, options: Options) -> Made:
@@ -275,41 +277,8 @@ def _postal_code(cell: str, column: str, options: Options) -> Made:
 
 
 def _phone(cell: str, column: str, options: Options) -> Made:
-    """Every number of a cell, one a line; which one is whose stays with it."""
-    numbers = phones_in(cell, options.get("area", ""))
-    return Made({column: "\n".join(numbers)}) if numbers else Made({}, NOT_A_PHONE)
-
-
-_PHONE = re.compile(
-    r"(?:\+?1[-. ]{0,2})?(?:\(\d{3}\)|\d{3})[-./– ]{0,3}\d{3}[-.– ]{0,3}\d{4}(?!\d)"
-    r"(?:[,;( ]{0,3}(?:extension|ext|x)[.:# ]{0,3}\d{1,6}\)?)?",
-    re.IGNORECASE,
-)
-
-
-def phones_in(cell: str, area: str = "") -> list[str]:
-    """The telephone numbers of a cell, with their extensions: "212.555.0100 or (212) 555-0101 x7" is two.
-
-    `area` is put before numbers of seven digits.
-    """
-    plain = " ".join(cell.removesuffix(".0").split())
-    found = [match[0].strip() for match in _PHONE.finditer(plain)]
-    if not found:
-        found = [part for part in list_in(plain) if is_phone(phone_parts(part)[0])]
-    return list(dict.fromkeys(_shaped(number, area) for number in found))
-
-
-def _shaped(text: str, area: str) -> str:
-    number, extension = phone_parts(text)
-    digits = re.sub(r"\D", "", number)
-    has_letters = any(letter.isalpha() for letter in number)
-    if area and len(digits) == 7 and not has_letters:
-        digits = area + digits
-    if len(digits) == 11 and digits[0] == "1":
-        digits = digits[1:]
-    if len(digits) == 10 and not has_letters:
-        number = f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
-    return f"{number} x{extension}" if extension else number
+    cells = phone_cells(cell, column, options.get("area", ""))
+    return Made(cells) if cells else Made({}, NOT_A_PHONE)
 
 
 def _weekdays(cell: str, column: str, options: Options) -> Made:

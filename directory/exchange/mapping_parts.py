@@ -29,6 +29,9 @@ SINGLE = {"organization", "program", "service", "location", "service_at_location
           "service_attribute", "eligibility"}  # fmt: skip
 """Tables of which a row makes one row at most; of the others, as many as it has columns for."""
 
+KEEPERS = {"organization", "program", "service", "location", "service_at_location"}
+"""Tables whose rows keep attributes."""
+
 DAYS = {"monday": "MO", "tuesday": "TU", "wednesday": "WE", "thursday": "TH", "friday": "FR",
         "saturday": "SA", "sunday": "SU"}  # fmt: skip
 
@@ -92,6 +95,8 @@ class _Row:
         if made.problem:
             self.problems.append((column, made.problem, cell))
         if not made.cells:
+            if made.problem:  # nothing of it could be read: it stays beside what the row is about
+                self.slot(self.file.each_row_is, "", "").extra[column] = cell
             return
         table = "location" if feed.table == "address" else feed.table
         part = self.slot(table, self._tie(column, feed, table), feed.options.get("of", ""))
@@ -116,10 +121,11 @@ class _Row:
 
     def _put(self, part: Part, column: str, feed: Feed, name: str, text: str) -> None:
         label = feed.options.get("label")
-        if label and name == feed.column:
+        if label and name == feed.column != "other":
             text = f"{label}: {text}"
-        if name == "other" or (feed.column == "other" and name == feed.column):
-            part.extra[feed.options.get("label") or column] = text
+        if name == "other":
+            keeper = part if part.table in KEEPERS else self.slot(self.file.each_row_is, "", "")
+            keeper.extra[label or column] = text
             return
         had = part.cells.get(name)
         is_derived = name != feed.column and name not in LISTED.get(part.table, ())
@@ -202,6 +208,7 @@ def settle_who(cells: dict[str, str]) -> str:
             gap = ", ".join(bands)
         if not cells.get("eligibility_description") or left:
             words.insert(0, f"Ages {', '.join(map(_as_read, bands))}")
+    _add_children(cells)
     for name, order in (("grades", GRADES), ("audience", [str(who) for who in Audience])):
         if cells.get(name):
             said = {part for line in cells[name].split("\n") for part in line.split(",")}
@@ -210,6 +217,12 @@ def settle_who(cells: dict[str, str]) -> str:
         had = cells.get("eligibility_description", "")
         cells["eligibility_description"] = "\n".join(dict.fromkeys([*filter(None, [had]), *words]))
     return gap
+
+
+def _add_children(cells: dict[str, str]) -> None:
+    """A marked column for parents beside bands of children's ages: it is for both."""
+    if cells.get("audience") == Audience.PARENT_CAREGIVER and float(cells.get("maximum_age", 99)) <= 24:
+        cells["audience"] = f"{Audience.STUDENT},{Audience.PARENT_CAREGIVER}"
 
 
 def _set_ages(cells: dict[str, str], low: float | None, high: float | None) -> None:

@@ -7,7 +7,9 @@ from directory.places.points import parse_coordinates
 from directory.places.postal_codes import STATES, parse_zip, state_code
 
 _POINT = re.compile(
-    r"(?:POINT\s*)?\(?\s*[-+]?\d{1,3}\.\d{3,20}[,\s]\s{0,3}[-+]?\d{1,3}\.\d{3,20}\s*\)?\s*$", re.IGNORECASE
+    r"(?:POINT\s*)?(?:\(\s*[-+]?\d{1,3}\.\d{1,20}\s*,\s{0,3}[-+]?\d{1,3}\.\d{1,20}\s*\)"
+    r"|\(?\s*[-+]?\d{1,3}\.\d{3,20}[,\s]\s{0,3}[-+]?\d{1,3}\.\d{3,20}\s*\)?)\s*$",
+    re.IGNORECASE,
 )
 _STATE_NAMES = "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True))
 _STATE = rf"(?:{'|'.join(STATES)}|{_STATE_NAMES})"
@@ -29,7 +31,7 @@ def point_text(cell: str) -> tuple[str, str] | None:
     point = parse_coordinates(cell)
     if point:
         return f"{point.lat}", f"{point.lon}"
-    match = re.fullmatch(r"\s*\(?\s*(-?\d{1,3}(?:\.\d+)?)[,;\s]+(-?\d{1,3}(?:\.\d+)?)\s*\)?\s*", cell)
+    match = re.search(r"(?:^|\()\s*(-?\d{1,3}(?:\.\d+)?)[,;\s]+(-?\d{1,3}(?:\.\d+)?)\s*\)?\s*$", cell)
     if not match or "." not in match[1] + match[2]:
         return None
     is_turned = float(match[1]) < -60 and 13 <= float(match[2]) <= 72
@@ -80,6 +82,8 @@ def _streets(text: str, found: dict[str, str]) -> dict[str, str]:
     has_state = text.endswith("\x00")
     parts = [part.strip() for part in re.split(r"\n|,", text.rstrip("\x00")) if part.strip()]
     lines = [line.strip(" ,") for line in text.rstrip("\x00").split("\n") if line.strip(" ,")]
+    if has_state and len(parts) == 1 and not re.search(r"\d", parts[0]):
+        return found | {"city": parts[0]}
     if has_state and len(parts) > 1 and not _UNIT.match(parts[-1]) and not re.search(r"\d", parts[-1]):
         found["city"] = parts.pop()
     elif not has_state and len(lines) == 2 and "," not in text and re.match(r"\d", lines[0]):

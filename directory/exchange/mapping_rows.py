@@ -158,7 +158,7 @@ def _readings(file: FileMapping, table: Table, account: Account, limits: Limits)
         wholes[line] = whole
         if is_new:
             account.rows.append(whole)
-        cells = _cells(whole, raw, written, account, limits)
+        cells = cells_of(whole, raw, written, account, limits)
         if line in raw.mended and is_new:
             account.note(whole, raw.mended[line])
         reading = read_row(file, columns, whole, cells)
@@ -195,7 +195,7 @@ def _is_wanted(file: FileMapping, named: Dictionary[str, str]) -> bool:
     )
 
 
-def _cells(
+def cells_of(
     whole: SourceRow, raw: RawTable, written: list[str], account: Account, limits: Limits
 ) -> list[str]:
     """A row's cells, clean; blank ones as "". What the file has, for the report, is kept in `whole`."""
@@ -358,9 +358,21 @@ class _Emitter:
             }
         elif owner and pointers.get(owner):
             cells.setdefault(f"{owner}_id", pointers[owner])
-        self._row(reading, part.table, cells, part.extra)
+        self._row(reading, part.table, cells, part.extra if part.table in KEEP_REST else {})
+        if part.extra and part.table not in KEEP_REST:
+            self._keep(reading, part, pointers)
+
+    def _keep(self, reading: Reading, part: Part, pointers: dict[str, str]) -> None:
+        """Columns of a small row that has no place for more: attributes of what it hangs on."""
+        owner = next((table for table in ("service", "location", "organization") if table in pointers), "")
+        for label, value in part.extra.items() if owner else ():
+            told = {"link_id": pointers[owner], "link_entity": owner, "link_type": "source_column",
+                    "label": label, "value": value}  # fmt: skip
+            self._row(reading, "attribute", told, {})
 
 
+KEEP_REST = {"organization", "program", "service", "location", "service_at_location", "phone", "contact",
+             "taxonomy_term", "accessibility", "service_area"}  # fmt: skip
 ONLY_OF = {
     "service_attribute": "service", "required_document": "service", "cost_option": "service",
     "eligibility": "service", "accessibility": "location",

@@ -144,7 +144,8 @@ def test_lists():
         ("6 and up", (6, None)), ("0-5", (0, 5)), ("Ages 50+", (50, None)), ("5-17 years old", (5, 17)),
         ("18 years and older", (18, None)), ("under 5", (None, 4)), ("children ages 3 to 5", (3, 5)),
         ("Age 55 or over for most programs, age 60 or over for lunch", None), ("6 weeks - 12 years", None),
-        ("ages 6-12, grades 1-6", None), ("12:00-5:00", None), ("Within 72 hours", None), ("ages 12-6", None),
+        ("ages 6-12, grades 1-6", (6, 12)), ("grades 6 to 8", None),
+        ("12:00-5:00", None), ("Within 72 hours", None), ("ages 12-6", None),
         ("Call 305-555-0100", None), ("", None),
     ],
 )  # fmt: skip

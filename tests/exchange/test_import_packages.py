@@ -138,7 +138,9 @@ except PackageError as error:
     def test_one_table_alone(self, tmp_path):
         path = tmp_path / "services.csv"
         path.write_text(SMALL)
-        assert "single file" in refusal(path)
+        assert list(open_package(path).readers) == ["services.csv"]
+        (tmp_path / "services.xml").write_text("<a/>")
+        assert "of a kind that is not read" in refusal(tmp_path / "services.xml")
 
 
 BAD_TEXTS = {

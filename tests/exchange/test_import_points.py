@@ -37,7 +37,24 @@ def test_many_offices_in_one_building_are_one_place(bring, rows, tmp_path):
 @pytest.mark.parametrize(
     ("lat", "lon", "said"),
     [
-        ("2964000", "-8927000", "metres"),
+        ("2972500", "-8930800", "metres of the web map"),
+        ("-8930800", "2972500", "metres of the web map"),
+        ("-80.2260", "25.7790", "swapped"),
+        ("25.7790", "80.2260", "swapped or lacked a minus"),
+    ],
+)
+def test_a_point_that_can_only_mean_one_place_is_put_right(bring, rows, tmp_path, lat, lon, said):
+    outcome = bring(sets.write(tmp_path / "odd", package([(lat, lon, "1 Own Street")])))
+    (place,) = rows(Location)
+    assert not place.approximate
+    assert abs(place.latitude - 25.78) < 0.02 and abs(place.longitude + 80.226) < 0.02
+    assert any(said in remark.reason for remark in outcome.remarks)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "said"),
+    [
+        ("525000", "920000", "metres"),
         ("0", "0", "0, 0"),
         ("95", "-80", "outside the Earth"),
         ("north", "west", "not numbers"),
