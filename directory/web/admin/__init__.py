@@ -2,13 +2,12 @@
 
 from flask import Flask
 
-from directory.web.admin import imports_steps, imports_stored  # noqa: F401 - their views are added to `imports`
-from directory.web.admin.imports import imports
+from directory.web.admin import imports, imports_steps, imports_stored  # noqa: F401 - views of the same pages
 from directory.web.admin.people import people
 from directory.web.admin.tokens import tokens
 from directory.web.admin.upkeep import upkeep
 
 
 def init_app(app: Flask) -> None:
-    for blueprint in (people, upkeep, imports, tokens):
+    for blueprint in (people, upkeep, imports.imports, tokens):
         app.register_blueprint(blueprint)

@@ -149,6 +149,22 @@ LABELS = {
     "eligibility.eligibility": _l("Who can get it, in a row of its own"),
 }
 
+COLUMNS = {
+    "weekday": _l("Days"),
+    "byday": _l("Days"),
+    "bymonthday": _l("Days of the month"),
+    "freq": _l("How often"),
+    "interval": _l("Every how many"),
+    "dtstart": _l("From"),
+    "until": _l("Until"),
+    "cost_kind": _l("Cost"),
+    "ages_words": _l("Ages in words"),
+    "value": _l("Value"),
+    "label": _l("Label"),
+    "source": _l("Source"),
+}
+"""Columns of ours that no column of a spreadsheet feeds by itself."""
+
 KINDS = {
     "organization": _l("Organizations"),
     "program": _l("Programs"),
@@ -255,6 +271,7 @@ CONVERSIONS_SAID = {
     "address_and_point": _l("an address, perhaps with a point"),
     "whole_address": _l("an address in one cell"),
     "point": _l("a point: latitude, longitude"),
+    "metres": _l("metres of a web map"),
 }
 
 OPTIONS_SAID = {
@@ -286,9 +303,11 @@ def conversion_label(name: str) -> str:
 
 
 def field_label(target: str) -> str:
-    """What a field is called; one that has no wording yet is called as in the mapping file."""
-    found = LABELS.get(target)
-    return str(found) if found else FIELDS[target].label if target in FIELDS else target
+    """What a field is called. A column that no mapping names is called as one of another table, or in its own
+    word."""
+    table, _dot, column = target.partition(".")
+    found = LABELS.get(target) or COLUMNS.get(column) or LABELS.get(f"address.{column}")
+    return str(found) if found else column.replace("_", " ") or table
 
 
 def kind_label(table: str) -> str:
