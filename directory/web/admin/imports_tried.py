@@ -5,15 +5,15 @@ The files themselves are opened by the child process alone; here only its sample
 
 import csv
 import io
+import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
 
-from directory.exchange.import_rows import Account, Remark, SourceRow
 from directory.exchange.mapping import Mapping, MappingError
-from directory.exchange.mapping_rows import rows_from
+from directory.exchange.mapping_trial import Tried, try_mapping
 from directory.exchange.packages import Limits, Package, PackageError
 from directory.web.admin.import_words import field_label, one_label
 from directory.web.admin.imports_columns import part_for
@@ -40,47 +40,40 @@ def first_rows(mapping: Mapping | None, peek: Dictionary[str, Any], index: int) 
     """Up to ROWS rows, each with what it makes, in words. None where nothing is mapped yet."""
     told = peek["files"][index]
     part = replace(part_for(mapping, told), file=FILE, sheet="", records="", header=(1,))
-    if mapping is None or not any(part.columns.values()):
+    if mapping is None or not any(part.columns.values()) or not told["samples"]:
         return []
-    alone = replace(mapping, layout="", files=(part,))
-    return [_tried(alone, told, number, row) for number, row in enumerate(told["samples"][:ROWS], 1)]
-
-
-def _tried(mapping: Mapping, told: Dictionary[str, Any], number: int, row: Any) -> TriedRow:
-    account = Account()
     try:
-        tables = rows_from(mapping, _package(told, row), account)
+        tried = try_mapping(replace(mapping, layout="", files=(part,)), _package(told), ROWS)
     except (MappingError, PackageError) as error:
-        return TriedRow(number, [], [in_words(str(error))])
-    made = [_made(table, one) for table, rows in tables.items() for one in rows]
-    problems = [_said(remark) for remark in account.remarks if remark.line]
-    return TriedRow(number, [one for one in made if one.fields], problems)
+        return [TriedRow(1, [], [in_words(str(error))])]
+    return [_in_words(number, one) for number, one in enumerate(tried, 1)]
 
 
-def _made(table: str, row: SourceRow) -> MadeRow:
-    fields = [(field_label(f"{table}.{name}"), value) for name, value in row.cells.items() if _is_shown(name)]
-    return MadeRow(
-        one_label(table), fields + [(f"{name}, {_('kept aside')}", v) for name, v in row.extra.items()]
-    )
+def _in_words(number: int, tried: Tried) -> TriedRow:
+    made = [MadeRow(one_label(table), _fields(table, cells)) for table, cells in tried.made if cells]
+    left = [_("The mapping leaves this row out.")] if tried.is_left_out else []
+    return TriedRow(number, made, [*left, *map(_problem, tried.problems)])
 
 
-def _is_shown(name: str) -> bool:
-    """What ties rows together is made up and says nothing to a person."""
-    return name != "id" and not name.endswith("_id") and not name.startswith("link_")
+def _fields(table: str, cells: dict[str, str]) -> list[tuple[str, str]]:
+    return [(field_label(f"{table}.{name}"), value) for name, value in cells.items()]
 
 
-def _said(remark: Remark) -> str:
-    about = ": ".join(part for part in (remark.field, remark.value) if part)
-    return f"{in_words(remark.reason)} ({about})" if about else in_words(remark.reason)
+def _problem(said: str) -> str:
+    """`column: sentence (cell)`, the sentence in the page's language."""
+    found = re.fullmatch(r"(?:(.+?): )?(.+?) (\(.*\))", said, re.DOTALL)
+    column, sentence, cell = found.groups() if found else (None, said, "")
+    return " ".join(part for part in (f"{column}:" if column else "", in_words(sentence), cell) if part)
 
 
-def _package(told: Dictionary[str, Any], row: Any) -> Package:
-    """One row as a file of its own."""
+def _package(told: Dictionary[str, Any]) -> Package:
+    """The sample rows as a file of their own."""
     file = io.StringIO()
     writer = csv.writer(file)
     names = [str(name) for name in told["columns"]]
     writer.writerow(names)
-    cells = [row.get(name) for name in names] if isinstance(row, dict) else row
-    writer.writerow(["" if cell is None else str(cell) for cell in cells])
+    for row in told["samples"][:ROWS]:
+        cells = [row.get(name) for name in names] if isinstance(row, dict) else row
+        writer.writerow(["" if cell is None else str(cell) for cell in cells])
     content = file.getvalue().encode()
     return Package("rows", {FILE: lambda: content}, Limits())
