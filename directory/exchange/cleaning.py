@@ -76,7 +76,7 @@ _AS_DOS = {
     "├▒": "ñ", "├í": "á", "├⌐": "é", "├¡": "í", "├│": "ó", "├║": "ú", "├╝": "ü",
 }  # fmt: skip
 """UTF-8 that was read as a DOS code page, and then lost its box-drawing to the nearest letters."""
-_LOST = re.compile(r" +\ufffd+ *|\ufffd+ +|\ufffd+$")
+_LOST = re.compile(r" {1,4}\ufffd{1,20} {0,4}|\ufffd{1,20} {1,4}|\ufffd{1,20}$")
 """A sign that was lost before the set was written: a dash between spaces, or a space that could not break. A
 lost letter inside a word stays marked."""
 

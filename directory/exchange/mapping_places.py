@@ -7,18 +7,20 @@ from directory.places.points import parse_coordinates
 from directory.places.postal_codes import STATES, parse_zip, state_code
 
 _POINT = re.compile(
-    r"(?:POINT\s*)?(?:\(\s*[-+]?\d{1,3}\.\d{1,20}\s*,\s{0,3}[-+]?\d{1,3}\.\d{1,20}\s*\)"
-    r"|\(?\s*[-+]?\d{1,3}\.\d{3,20}[,\s]\s{0,3}[-+]?\d{1,3}\.\d{3,20}\s*\)?)\s*$",
+    r"(?:POINT\s{0,4})?(?:\(\s{0,4}[-+]?\d{1,3}\.\d{1,20}\s{0,4},\s{0,3}[-+]?\d{1,3}\.\d{1,20}\s{0,4}\)"
+    r"|\(?\s{0,4}[-+]?\d{1,3}\.\d{3,20}[,\s]\s{0,3}[-+]?\d{1,3}\.\d{3,20}\s{0,4}\)?)\s{0,4}$",
     re.IGNORECASE,
 )
 _STATE_NAMES = "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True))
 _STATE = rf"(?:{'|'.join(STATES)}|{_STATE_NAMES})"
 _TAIL = re.compile(
-    rf"(?:(?P<before>.*?)[,\s]+)?(?P<state>{_STATE})\.?,?(?:\s+(?P<zip>\d{{5}}(?:-\d{{4}})?(?:\.0)?))?$",
-    re.IGNORECASE | re.DOTALL,
+    rf"(?:^|[,\s])(?P<state>{_STATE})\.?,?(?:\s{{1,4}}(?P<zip>\d{{5}}(?:-\d{{4}})?(?:\.0)?))?$", re.IGNORECASE
 )
 _ZIP_TAIL = re.compile(r"^(?P<before>.*?\D)\s?,?\s?(?P<zip>\d{5}(?:-\d{4})?)$", re.DOTALL)
-_COUNTRY = re.compile(r"[,\s]+(?:USA|U\.S\.A\.|United States(?: of America)?|US)\.?$", re.IGNORECASE)
+_COUNTRY = re.compile(r"[,\s]{1,4}(?:USA|U\.S\.A\.|United States(?: of America)?|US)\.?$", re.IGNORECASE)
+LONGEST = 1000
+"""Characters of an address; what is longer is none, and stays as it is."""
+
 _UNIT = re.compile(r"^(?:suite|ste|unit|apt|apartment|room|rm|floor|fl|bldg|building|#|po box|p\.o\.)\b|^#"
                    r"|^\d{1,2}(?:st|nd|rd|th) (?:floor|fl)\b", re.IGNORECASE)  # fmt: skip
 
@@ -45,8 +47,8 @@ def place_in(cell: str) -> dict[str, str]:
     out, and words that fit nowhere stay with the street.
     """
     told = _portal_object(cell)
-    if told:
-        return told
+    if told or len(cell) > LONGEST:
+        return told or {"address_1": cell}
     found: dict[str, str] = {}
     point = point_text(cell) if _POINT.search(cell) else None
     if point:
@@ -60,12 +62,12 @@ def place_in(cell: str) -> dict[str, str]:
 
 def _tail(text: str, found: dict[str, str]) -> str:
     """Takes state and ZIP off the end; answers what stands before them."""
-    match = _TAIL.match(text)
-    if match and (match["before"] or match["zip"]) and _is_state(match["state"], bool(match["zip"])):
+    match = _TAIL.search(text)
+    if match and (match.start() or match["zip"]) and _is_state(match["state"], bool(match["zip"])):
         found["state_province"] = state_code(match["state"])
         if match["zip"]:
             found["postal_code"] = parse_zip(match["zip"]) or match["zip"]
-        return (match["before"] or "").strip(" ,\n") + "\x00"
+        return text[: match.start()].strip(" ,\n") + "\x00"
     match = _ZIP_TAIL.match(text)
     if match and parse_zip(match["zip"]):
         found["postal_code"] = parse_zip(match["zip"]) or ""
