@@ -303,10 +303,19 @@ _DATES = (
     "%m-%d-%Y",
     "%B %d, %Y",
     "%b %d, %Y",
+    "%B %d %Y",
+    "%b %d %Y",
     "%d %B %Y",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%A, %B %d, %Y",
     "%Y/%m/%d",
     "%Y%m%d",
 )
+
+
+_ORDINAL_DAY = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 
 
 def date_in(text: str) -> date | None:
@@ -318,6 +327,8 @@ def date_in(text: str) -> date | None:
         if iso
         else re.sub(r"\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?$", "", plain, flags=re.IGNORECASE)
     )
+    plain = _ORDINAL_DAY.sub("", re.sub(r"\bsept\b", "Sep", plain.replace(".", " "), flags=re.IGNORECASE))
+    plain = " ".join(plain.split())
     for shape in _DATES:
         try:
             return datetime.strptime(plain, shape).replace(tzinfo=UTC).date()

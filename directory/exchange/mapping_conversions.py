@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from directory.exchange.cleaning import is_yes, list_in, url_in
 from directory.exchange.import_days import byday_in, span_in
@@ -268,8 +269,15 @@ def _ein(cell: str, column: str, options: Options) -> Made:
 
 
 def _date(cell: str, column: str, options: Options) -> Made:
-    day = date_in(cell)
+    day = date_in(cell) or _day_of_number(cell)
     return Made({column: day.isoformat()}) if day else Made({}, NOT_A_DATE)
+
+
+def _day_of_number(cell: str) -> date | None:
+    """A day as a spreadsheet counts it, from 1900 on; one between 1954 and 2064."""
+    plain = cell.strip().removesuffix(".0")
+    is_count = plain.isdigit() and len(plain) == 5 and 20_000 <= int(plain) <= 60_000
+    return date(1899, 12, 30) + timedelta(days=int(plain)) if is_count else None
 
 
 def _postal_code(cell: str, column: str, options: Options) -> Made:
