@@ -17,6 +17,7 @@ from directory.exchange.export_profile import (
     told_of,
     told_of_claim,
     told_of_language,
+    told_of_schools,
 )
 from directory.exchange.export_tables import COLUMNS, WORDED, Catalog, Row, in_words, plain
 
@@ -183,7 +184,7 @@ class Nest:
     """Objects of one catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self.schools = catalog.schools
+        self.schools, self.enrolled_at = catalog.schools, catalog.enrolled_at
         self.by_id = {table: {row["id"]: row for row in rows} for table, rows in catalog.tables.items()}
         self.parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for table, rows in catalog.tables.items():
@@ -193,7 +194,7 @@ class Nest:
                     key = row.get(f"{owner}_id")
                     if key:
                         self.parts[table, key].append(row)
-        for row in catalog.tables.get("attribute", ()):
+        for row in sorted(catalog.tables.get("attribute", ()), key=lambda one: (one["position"], one["id"])):
             self.parts["attribute", row["link_id"]].append(row)
         for row in catalog.tables.get("language", ()):
             if row["service_at_location_id"]:
@@ -262,6 +263,8 @@ class Nest:
             for one in self.parts.get(("attribute", key), ())
         ]
         told = list(told_of(table, row, self.schools))
+        if table == "service":
+            told += told_of_schools(self.enrolled_at.get(key, ()), self.schools)
         if table in {"service", "service_at_location"}:
             for claim in self.parts.get(("service_capacity", row.get("service_id") or key), ()):
                 place = claim.get("service_at_location_id")

@@ -224,7 +224,7 @@ def _put_attributes(catalog: Catalog) -> None:
     for table in set(linked) - set(few):
         of_table = rows_of("attribute", own.link_entity == table, is_vetted)
         rows += [row for row in of_table if row["link_id"] in catalog.ids[table]]
-    catalog.put("attribute", sorted(rows, key=lambda row: (row["position"], str(row["id"]))))
+    catalog.put("attribute", _sorted(rows))
 
 
 def _others_with_attributes() -> list[str]:
@@ -248,7 +248,7 @@ def put_taxonomies(catalog: Catalog) -> None:
 
 def _rules(services: set[str]) -> list[Row]:
     table = Base.metadata.tables["eligibility"]
-    names = ("service_id", *OWN_ELIGIBILITY)
+    names = ("service_id", "enrolled_at", *OWN_ELIGIBILITY)
     listed = sorted(services)
     return [
         dict(zip(names, row, strict=True))

@@ -175,7 +175,7 @@ def told_of(table: str, row: Row, schools: dict[str, Row]) -> Iterator[Told]:
                 if f"{facet.group}.{value}" in TERMS:
                     yield f"{facet.group}.{value}", None, None
     if table == "service":
-        yield from _told_of_service(row, schools)
+        yield from _told_of_service(row)
     elif table == "service_at_location":
         if row.get("room"):
             yield "placement.room", row["room"], None
@@ -188,19 +188,22 @@ def told_of(table: str, row: Row, schools: dict[str, Row]) -> Iterator[Told]:
             yield "capacity.placement", row["service_at_location_id"], None
 
 
-def _told_of_service(row: Row, schools: dict[str, Row]) -> Iterator[Told]:
+def _told_of_service(row: Row) -> Iterator[Told]:
     rules = row.get("eligibility") or {}
     enrolled, referral = rules.get("enrolled"), rules.get("referral_required")
-    if enrolled == "schools":
-        for key in rules.get("enrolled_at") or ():
-            if key in schools:
-                yield "enrolled.schools", schools[key]["name"], schools[key]["nces_id"]
-    elif f"enrolled.{enrolled}" in TERMS:
+    if enrolled in ("anyone", "district"):
         yield f"enrolled.{enrolled}", None, None
     if referral is not None:
         yield ("referral.required", referral, None) if referral else ("referral.not_required", None, None)
     if row.get("interpretation_services"):
         yield "language.interpreted", row["interpretation_services"], None
+
+
+def told_of_schools(keys: Iterable[str], schools: dict[str, Row]) -> Iterator[Told]:
+    """The schools whose pupils a service is for."""
+    for key in keys:
+        if key in schools:
+            yield "enrolled.schools", schools[key]["name"], schools[key]["nces_id"]
 
 
 def _told_of_capacity(row: Row) -> Iterator[Told]:

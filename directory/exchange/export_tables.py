@@ -87,6 +87,9 @@ class Catalog:
     tables: dict[str, list[Row]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     schools: dict[str, Row] = field(default_factory=dict)
+    enrolled_at: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # service -> schools whose pupils may come
 
     def put(self, table: str, rows: Iterable[Row]) -> None:
         listed = list(rows)
@@ -205,6 +208,7 @@ _AREAS = {
 def put_rules(catalog: Catalog, found: Iterable[Row]) -> None:
     """Hallway's own rules of eligibility, which HSDS has no columns for, beside each service."""
     rules = {row["service_id"]: row for row in found}
+    catalog.enrolled_at = {key: row["enrolled_at"] for key, row in rules.items() if row["enrolled_at"]}
     for service in catalog.tables["service"]:
         told = {name: rules.get(service["id"], {}).get(name) for name in OWN_ELIGIBILITY}
         service["eligibility"] = {name: value for name, value in told.items() if value is not None} or None

@@ -72,6 +72,7 @@ def _finish(response: Response) -> Response:
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     if request.blueprint == "api":
+        session.accessed = False  # by Flask-Login, for nothing: the answer is the same for everyone
         response.headers.remove("Set-Cookie")  # for programs: a choice of language is no matter of theirs
     response.headers["Content-Security-Policy"] = current_app.extensions["hallway_policy"]
     if g.get("may_be_framed"):

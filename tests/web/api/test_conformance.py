@@ -11,7 +11,9 @@ NAMES = tuple(LISTINGS)
 
 def test_the_standards_schemas_are_at_hand() -> None:
     if not standard.has_standard():
-        pytest.skip("NOT CHECKED AGAINST HSDS'S OWN SCHEMAS: they are not beside the checkout (HALLWAY_SHARED)")
+        pytest.skip(
+            "NOT CHECKED AGAINST HSDS'S OWN SCHEMAS: they are not beside the checkout (HALLWAY_SHARED)"
+        )
     assert standard.standard("compiled/service.json").is_valid({"id": "x", "name": "x"}) is False
 
 
@@ -93,7 +95,9 @@ def test_a_document_names_every_operation_and_every_code(asks: Asks) -> None:
     gets = [path for path, ways in told["paths"].items() if "get" in ways]
     posts = [path for path, ways in told["paths"].items() if "post" in ways]
     assert len(gets) == 11 and len(posts) == 5
-    ids = [way["operationId"] for ways in told["paths"].values() for m, way in ways.items() if m != "parameters"]
+    ids = [
+        way["operationId"] for ways in told["paths"].values() for m, way in ways.items() if m != "parameters"
+    ]
     assert len(set(ids)) == 16
     required = {p for p, ways in told["paths"].items() if ways["get"]["tags"] == ["required"]}
     assert required == {"/", "/services", "/services/{id}"}
