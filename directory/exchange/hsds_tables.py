@@ -46,6 +46,7 @@ FILES = {
     "unit": "unit units",
     "url": "url urls additional_urls additional_websites",
     "translation": "x_translations",
+    "source": "x_sources",
     "metadata": "metadata",
     "meta_table_description": "meta_table_description meta_table_descriptions",
 }
@@ -180,6 +181,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "unit": {},
     "url": {"url": "website link", "label": "name"},
     "translation": {},
+    "source": {},
     "metadata": {},
     "meta_table_description": {},
 }
@@ -240,6 +242,7 @@ KNOWN: dict[str, str] = {
     "unit": "id name scheme identifier uri",
     "url": "id url label organization_id service_id",
     "translation": "id link_entity link_id field language text",
+    "source": "id name licence",
     "metadata": (
         "id resource_id resource_type last_action_date last_action_type field_name previous_value"
         " replacement_value updated_by"
@@ -355,10 +358,10 @@ def layout_of(files: dict[str, list[str]]) -> str:
 # what HSDS has no column for: an export of Hallway's own carries it as `x_<column>`
 
 OWN: dict[str, tuple[str, ...]] = {
-    "organization": ("sector", "kind"),
+    "organization": ("sector", "kind", "assured_date", "source_id"),
     "service": ("kind", "cost_kind", "audience", "delivery", "extras", "tier", "start_way", "start_steps",
-                "response_days", "eligibility"),
-    "location": ("approximate",),
+                "response_days", "eligibility", "source_id"),
+    "location": ("approximate", "source_id"),
     "service_at_location": ("room",),
     "schedule": ("season",),
     "service_area": ("kind", "members", "worded"),

@@ -39,6 +39,7 @@ from directory.exchange.import_links import (
     build_urls,
 )
 from directory.exchange.import_organizations import build_organizations, build_programs
+from directory.exchange.import_own import build_own
 from directory.exchange.import_places import Places, build_places
 from directory.exchange.import_points import FROM_ZIP
 from directory.exchange.import_progress import Progress
@@ -71,6 +72,10 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
         known = read_known(source, settings_of(app).sealing_key, found.tables)
     draft = Draft(source, found.account)
     build = Build(name, found.account, draft, known, found.tables, found.is_own)
+    if found.is_own:
+        with looking():
+            build_own(build, is_named=name != found.source)
+        return build
     if not known.has_zips and found.tables.get("address"):
         found.account.note_file("", NO_ZIPS)
     _build_main(build)

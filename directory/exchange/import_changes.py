@@ -12,8 +12,8 @@ from directory.db import Base, db
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_rows import Fate, SourceRow
-from directory.models import Metadata
-from directory.vocabulary import ConfirmedBy
+from directory.models import ImportBatch, ImportChange, Metadata
+from directory.vocabulary import ChangeAction, ConfirmedBy
 
 KEPT = "A person here has changed this; it is left as it is, and the package says otherwise"
 DELETED = "A person here has deleted this; it is not brought back"
@@ -21,6 +21,8 @@ NOT_USED = "Nothing in it could be used"
 OTHER_SOURCE = "The id belongs to a row of another source here; it is left alone"
 SAID_HERE = "A person here has written this down already; it is left as it is"
 BY_IMPORT = "import:"
+LAYOUT = "hallway"
+"""What a batch calls the layout of an export of Hallway's own."""
 
 ORDER = (
     "taxonomy", "taxonomy_term", "unit", "organization", "program", "location", "service", "eligibility",
@@ -152,13 +154,17 @@ def _rows_here(table: Table, planned: dict[str, Planned]) -> dict[str, Row[Any]]
 
 
 def _judge(build: Build, changes: Changes, planned: Planned, here: Row[Any] | None) -> None:
+    if build.is_own and _hangs_on_others(build, planned, here):
+        planned.state = "kept"
+        return
     if here is None:
         planned.state = "new"
         changes.new[planned.table].append(planned)
         return
     values = here._mapping
-    if "source_id" in values and values["source_id"] != build.draft.source_id:
+    if "source_id" in values and _is_of_others(build, planned, values["source_id"]):
         build.account.note(planned.origins[0], OTHER_SOURCE, "id")
+        build.kept.add(planned.id)
         planned.state = "kept"
         return
     if planned.table == "location" and values["confidential"] and not planned.values["confidential"]:
@@ -176,6 +182,21 @@ def _judge(build: Build, changes: Changes, planned: Planned, here: Row[Any] | No
         changes.changed[planned.table].append(planned)
     else:
         changes.same[planned.table] += 1
+
+
+def _is_of_others(build: Build, planned: Planned, source: str | None) -> bool:
+    """An export of Hallway's own names each row's source; one that is taken in here keeps its rows."""
+    return source != planned.values.get("source_id", build.draft.source_id) or source in build.left_alone
+
+
+def _hangs_on_others(build: Build, planned: Planned, here: Row[Any] | None) -> bool:
+    """Ids of an export are as they were there: one may be a row's here that hangs on something else."""
+    columns = {"eligibility": ("service_id",), "service_capacity": ("service_id",),
+               "translation": ("link_id",), **OWNERS}.get(planned.table, ())  # fmt: skip
+    if build.kept and any(planned.values.get(column) in build.kept for column in columns):
+        return True
+    owners = {here._mapping[column] for column in columns} - {None} if here is not None else set()
+    return bool(owners) and not any(key in rows for key in owners for rows in build.draft.tables.values())
 
 
 def _is_equal(new: Any, old: Any) -> bool:
@@ -294,6 +315,7 @@ def find_gone(build: Build, changes: Changes) -> None:
 def _gone(build: Build, name: str, columns: tuple[str, ...]) -> Iterator[str]:
     planned = build.draft.tables.get(name, {})
     table = table_named(name)
+    made = _made_by_exports(name) if build.is_own else set()
     for ids in in_chunks(_owners(build, columns)):
         parts = [select(table.c.id).where(table.c[column].in_(ids)) for column in columns]
         if name == "attribute":
@@ -301,9 +323,24 @@ def _gone(build: Build, name: str, columns: tuple[str, ...]) -> Iterator[str]:
             is_free = or_(table.c.link_id.not_in(by_hand), table.c.link_type != "category")
             parts = [part.where(is_free) for part in parts]
         query = union_all(*parts)
-        found = {key for (key,) in db.session.execute(query) if key not in planned and is_imported(key)}
+        found = {
+            key
+            for (key,) in db.session.execute(query)
+            if key not in planned and (is_imported(key) or key in made)
+        }
         people = _said_by_people(found) if found else {}
         yield from sorted(key for key in found if not people.get(key))
+
+
+def _made_by_exports(name: str) -> set[str]:
+    """Rows here that came with exports of Hallway's own: their ids may be such as people's rows have."""
+    wanted = (
+        select(ImportChange.rows)
+        .join(ImportBatch, ImportBatch.id == ImportChange.batch_id)
+        .where(ImportBatch.layout == LAYOUT, ImportChange.table_name == name)
+        .where(ImportChange.action == ChangeAction.CREATE)
+    )
+    return {str(row["id"]) for rows in db.session.scalars(wanted) for row in rows}
 
 
 def _left_behind(changes: Changes) -> list[str]:

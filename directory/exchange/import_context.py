@@ -67,6 +67,9 @@ class Build:
     known: Known
     tables: dict[str, list[SourceRow]]
     is_own: bool = False  # an export of Hallway's: its extra columns are ours
+    sources_told: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # id -> name, licence
+    left_alone: set[str] = field(default_factory=set)  # sources that this directory takes in by itself
+    kept: set[str] = field(default_factory=set)  # ids of rows of others here, with all that hangs on them
     services: dict[str, SourceRow] = field(default_factory=dict)  # by id, each once
     locations: dict[str, SourceRow] = field(default_factory=dict)
     made: dict[str, dict[str, Planned]] = field(default_factory=dict)

@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 
 from directory.exchange.hsds_json import tables_in
 from directory.exchange.hsds_tables import column_of, layout_of, plain_name, table_of
+from directory.exchange.import_changes import LAYOUT
 from directory.exchange.import_csv import RawTable, read_csv
+from directory.exchange.import_own import main_source
 from directory.exchange.import_progress import Progress
 from directory.exchange.import_rows import Account, SourceRow, source_rows
 from directory.exchange.import_tables import tables_in_file
@@ -81,8 +83,9 @@ def _mapped(mapping: Mapping, package: Package, progress: Progress) -> Reading:
 def _standard(package: Package, progress: Progress) -> Reading | None:
     """A package in one of the layouts that are told by the names of files and columns; None for another."""
     account = Account()
-    is_own = _is_own(package)
-    raw = _file_tables(package, account, progress) or _json_tables(package, account)
+    raw = _file_tables(package, account, progress)
+    is_own = bool(raw) and _is_own(package)
+    raw = raw or _json_tables(package, account)
     if not is_own and not _is_standard(raw):
         return None
     tables: dict[str, list[SourceRow]] = {}
@@ -96,10 +99,12 @@ def _standard(package: Package, progress: Progress) -> Reading | None:
         account.note_file(name, OTHER_KIND)
     if not any(tables.get(table) for table in ("organization", "service", "location")):
         return None
+    if is_own:
+        return Reading(LAYOUT, account, tables, is_own, main_source(tables))
     columns = {content.file: content.columns for _, content in raw}
     is_json = any("#" in file for file in columns)
     put_right(tables)
-    return Reading("hsds-3-json" if is_json else layout_of(columns), account, tables, is_own)
+    return Reading("hsds-3-json" if is_json else layout_of(columns), account, tables)
 
 
 def _is_standard(raw: list[tuple[str, RawTable]]) -> bool:

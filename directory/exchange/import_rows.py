@@ -132,7 +132,7 @@ def source_rows(
     table: str, raw: RawTable, account: Account, limits: Limits, is_own: bool = False
 ) -> list[SourceRow]:
     """Every row of a table in our words. Empty rows are reported, unknown columns said once; in an export of
-    Hallway's own (`is_own`) its extra columns are known.
+    Hallway's own (`is_own`) its extra columns are known, and every cell stays as it is, under its own name.
     """
     columns = [column_of(table, name) for name in raw.columns]
     if table == "taxonomy_term" and "id" not in columns and "taxonomy_id" in columns:
@@ -142,7 +142,10 @@ def source_rows(
     for line, cells in raw.rows:
         row = SourceRow(table, raw.file, line, {})
         account.rows.append(row)
-        _fill(row, list(_paired(row, raw, columns, cells, account)), account, limits)
+        if is_own:
+            row.cells = {name: plain_cell(cell) for name, cell in zip(raw.columns, cells, strict=False)}
+        else:
+            _fill(row, list(_paired(row, raw, columns, cells, account)), account, limits)
         if line in raw.mended:
             account.note(row, raw.mended[line])
         if row.cells or row.extra:

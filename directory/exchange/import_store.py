@@ -41,9 +41,7 @@ def store(
     """Every change of `changes`, kept in the ledger, and a mark for the search index and for those who follow
     on what it touches.
     """
-    if db.session.get(Source, build.draft.source_id) is None:
-        db.session.add(Source(id=build.draft.source_id, name=build.source_name))
-        db.session.flush()
+    _put_sources(build)
     before = pointed_at(changes.gone)
     for done, name in enumerate(ORDER):
         tell(done, len(ORDER))
@@ -56,6 +54,14 @@ def store(
         owners[column] |= keys
     mark(services_of(owners))
     _tell_followers(changes, owners, now)
+
+
+def _put_sources(build: Build) -> None:
+    told = {build.draft.source_id: (build.source_name, None), **build.sources_told}
+    for key, (name, licence) in told.items():
+        if db.session.get(Source, key) is None:
+            db.session.add(Source(id=key, name=name, licence=licence))
+    db.session.flush()
 
 
 def mark(services: set[str]) -> None:

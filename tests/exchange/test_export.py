@@ -284,7 +284,7 @@ def test_a_failed_export_leaves_what_was_there(bring, export, house, tmp_path, m
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("directory.exchange.export_package._write_json", refuse)
+    monkeypatch.setattr("directory.exchange.export_package._as_json", refuse)
     with pytest.raises(OSError, match="No space left"):
         export()
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
