@@ -150,7 +150,22 @@ LOOK: dict[str, Any] = {
         },
     ],
     "remarks_total": 2,
-    "twins": [],
+    "twins": [
+        {
+            "entity": "organization",
+            "new": {"id": "n", "name": "Willow Readers Inc"},
+            "here": {"id": "99999999-9999-4999-8999-999999999999", "name": "Willow Readers"},
+            "score": 0.93,
+            "because": ["name", "phone"],
+        },
+        {
+            "entity": "location",
+            "new": {"id": "m", "name": "The Yard"},
+            "here": {"id": "l", "name": "Lilac Yard"},
+            "score": 0.8,
+            "because": [],
+        },
+    ],
 }
 
 

@@ -79,12 +79,19 @@ def test_problems_are_narrowed_to_one_reason(app: Flask, town: Town) -> None:
     assert "line 9" in one and "call us" not in one
 
 
+def test_what_looks_like_a_record_that_is_here_is_shown_beside_it(app: Flask, town: Town) -> None:
+    answer = seated(app, town.ada).get(f"{seen(app, town)}/changes?show=twins")
+    assert "Willow Readers Inc looks like Willow Readers They agree in: name and phone." in said(answer)
+    assert "/organizations/99999999" in answer.text
+
+
 def test_nothing_new_is_said_in_a_sentence(app: Flask, town: Town) -> None:
     same = json.loads(json.dumps(LOOK)) | {
         "changes": [],
         "changes_total": 0,
         "remarks": [],
         "remarks_total": 0,
+        "twins": [],
     }
     same["outcome"]["tables"] = {"service": {"added": 0, "changed": 0, "removed": 0, "unchanged": 61}}
     page = said(seated(app, town.ada).get(f"{seen(app, town, same)}/changes"))

@@ -297,6 +297,26 @@ def layout_label(layout: str) -> str:
     return "Ohana" if layout.startswith("ohana") else layout
 
 
+AGREEMENTS = {
+    "name": _l("name"),
+    "identifier": _l("tax number"),
+    "phone": _l("phone"),
+    "address": _l("address"),
+    "point": _l("place on the map"),
+    "website": _l("website"),
+    "email": _l("e-mail"),
+    "organization": _l("organization"),
+    "description": _l("description"),
+    "ages": _l("ages"),
+}
+"""What two records that look alike may agree in."""
+
+
+def agreement_label(field: str) -> str:
+    found = AGREEMENTS.get(field)
+    return str(found) if found else field.replace("_", " ")
+
+
 def conversion_label(name: str) -> str:
     found = CONVERSIONS_SAID.get(name)
     return str(found) if found else CONVERSIONS[name].label

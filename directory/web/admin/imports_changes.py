@@ -9,13 +9,13 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from directory.web.admin.import_words import field_label, kind_label, one_label
+from directory.web.admin.import_words import agreement_label, field_label, kind_label, one_label
 from directory.web.admin.imports_sentences import in_words
+from directory.web.phrases import listed
 
 PER_PAGE = 50
 MAIN = ("organization", "service", "location")
 ACTIONS = ("new", "changed", "removed", "kept")
-KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def sifted(found: dict[str, Any], asked: MultiDict[str, str]) -> Sifted:
     if show not in {tab.value for tab in tabs}:
         show = tabs[0].value if tabs else ""
     if show == "twins":
-        return _cut(show, tabs, found["twins"], lambda line: "", lambda value: "", asked, len(found["twins"]))
+        twins = [told_twin(twin) for twin in found["twins"]]
+        return _cut(show, tabs, twins, lambda line: "", lambda value: "", asked, len(twins))
     if show == "problems":
         total = int(found["remarks_total"])
         problems = [{**line, "words": in_words(str(line["reason"]))} for line in problems]
@@ -97,6 +98,23 @@ def told(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def told_twin(twin: dict[str, Any]) -> dict[str, Any]:
+    """A record that arrives, the one that is here and looks like it, and in what they agree."""
+    entity, here = str(twin["entity"]), twin["here"]
+    addresses = {
+        "service": ("public.service", "service_id"),
+        "organization": ("public.organization", "organization_id"),
+    }
+    endpoint, name = addresses.get(entity, ("", ""))
+    return {
+        "kind": one_label(entity),
+        "name": twin["new"]["name"],
+        "like": here["name"],
+        "address": url_for(endpoint, **{name: here["id"]}) if endpoint else "",
+        "because": listed(agreement_label(str(field)) for field in twin["because"]),
+    }
+
+
 def in_order(tables: Iterable[str]) -> list[str]:
     """The kinds that people know first."""
     return sorted(tables, key=lambda table: (MAIN.index(table) if table in MAIN else len(MAIN), table))
@@ -106,7 +124,7 @@ def tables_told(tables: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     """Rows of the tally, the kinds that people know first, those without any row left out."""
     found = []
     for table in in_order(tables):
-        counts = {k: int(tables[table].get(k, 0)) for k in ("added", "changed", "unchanged", "removed", KEPT)}
+        counts = {k: int(tables[table].get(k, 0)) for k in ("added", "changed", "unchanged", "removed")}
         if any(counts.values()):
             found.append({"label": kind_label(table), **counts})
     return found

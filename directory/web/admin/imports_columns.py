@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from directory.exchange.hsds_tables import plain_name
-from directory.exchange.mapping import CONVERSIONS, FIELDS, Feed, FileMapping, Mapping
+from directory.exchange.mapping import CONVERSIONS, FIELDS, Feed, FileMapping, Mapping, mapping_from
 from directory.web.admin.import_words import (
     ABOUTS,
     OPTIONS_SAID,
@@ -88,6 +88,14 @@ class Sheet:
     joins: tuple[Choice, ...]
 
 
+@dataclass(frozen=True)
+class _Guessed:
+    """What was guessed of a column, and what a mapping that was written for this file says of it."""
+
+    guesses: list[dict[str, Any]]
+    known: tuple[Feed, ...] | None
+
+
 # what a mapping says of a file
 
 
@@ -155,6 +163,7 @@ def sheet_of(
     part = part_for(mapping, told)
     names = [str(name) for name in told["columns"]]
     guesses = _guesses(peek, told)
+    known = part_for(mapping_from(peek["mapping"]), told).columns if peek.get("recognized") else {}
     return Sheet(
         index=index,
         name=name_of(told),
@@ -162,7 +171,7 @@ def sheet_of(
         about=part.each_row_is,
         is_left=mapping is not None and bool(mapping.files) and place_in(mapping, told) is None,
         columns=tuple(
-            _column(place, name, told, part, guesses.get(name, []), place == more)
+            _column(place, name, told, part, _Guessed(guesses.get(name, []), known.get(name)), place == more)
             for place, name in enumerate(names)
         ),
         keys=tuple(
@@ -186,7 +195,7 @@ def _guesses(peek: Dictionary[str, Any], told: Dictionary[str, Any]) -> dict[str
 
 
 def _column(
-    place: int, name: str, told: Dictionary[str, Any], part: FileMapping, guesses: list[Any], more: bool
+    place: int, name: str, told: Dictionary[str, Any], part: FileMapping, guessed: _Guessed, more: bool
 ) -> ColumnLine:
     feeds = part.columns.get(name, ())
     lines = [_feed_line(n, feed, name) for n, feed in enumerate(feeds)]
@@ -194,7 +203,7 @@ def _column(
         lines = [FeedLine(0, OUT if name in part.leave_out else ASIDE)]
     elif more and len(lines) < MOST_FEEDS:
         lines.append(FeedLine(len(lines), ASIDE))
-    sure, because = _sureness(feeds, guesses, name in part.leave_out)
+    sure, because = _sureness(feeds, guessed, name in part.leave_out)
     return ColumnLine(place, name, _samples(told, place, name), tuple(lines), sure, because)
 
 
@@ -224,8 +233,11 @@ def _samples(told: Dictionary[str, Any], place: int, name: str) -> tuple[str, ..
     return tuple(found)[:SAMPLES]
 
 
-def _sureness(feeds: tuple[Feed, ...], guesses: list[Any], is_out: bool) -> tuple[str, str]:
+def _sureness(feeds: tuple[Feed, ...], guessed: _Guessed, is_out: bool) -> tuple[str, str]:
     """How sure the guess was while it stands as guessed, else that a person said so."""
+    if guessed.known and feeds == guessed.known:
+        return "sure", _("We know this file.")
+    guesses = guessed.guesses
     targets = {str(guess["target"]) for guess in guesses} & set(FIELDS)
     if {feed.to for feed in feeds} != targets or (is_out and not guesses):
         return "yours", ""

@@ -189,6 +189,7 @@ def changes(intake_id: str) -> ResponseReturnValue:
         sum=summed(found["outcome"]),
         tables=tables_told(found["outcome"]["tables"]),
         missing=[(kind_label(t), n) for t, n in found["outcome"].get("missing", {}).items() if n],
+        kept=[(in_words(reason), n) for reason, n in found["outcome"].get("kept", {}).items()],
         sifted=sifted(found, request.args),
         wishes=wishes_of(intake),
         has_columns=bool(intake.mapping),
