@@ -2,9 +2,10 @@
 
 What it finds lies beside the upload, as JSON:
 
-peek.json    files: [{name, sheet, rows, columns, samples: [20 rows of cells]}], layout ("" where a mapping is
-             needed), recognized (name of a shipped mapping, or null), mapping (dict or null),
-             sure: [{file, column, target, conversion, sure: 0..1, because}], unmapped: […], warnings: […]
+peek.json    files: [{name, sheet, records, rows, columns, samples: [20 rows of cells]}], layout ("" where a
+             mapping is needed), recognized (name of a shipped mapping, or null), mapping (dict or null),
+             sure: [{file, column, target, conversion, sure: 0..1, because, sheet, records}],
+             unmapped: [[file, column]], warnings: [sentence]
 look.json    outcome (Outcome.as_json),
              changes: [{action, table, id, name, file, line, column, was, becomes, said}], the first 2,000;
              action is new, changed, removed or kept; said is the whole line in words; changes_total,
@@ -143,7 +144,7 @@ class Child:
 
     def peek(self) -> dict[str, object]:
         with self.alone("peek"):
-            return peeked(package_of(self.intake))
+            return peeked(lambda: package_of(self.intake), self.progress)
 
     def look(self) -> dict[str, object]:
         outcome = self.bring(dry_run=True)
@@ -196,7 +197,7 @@ def looked(outcome: Outcome) -> dict[str, object]:
         "changes_total": len(outcome.changes),
         "remarks": [told(remark) for remark in outcome.remarks[:SHOWN]],
         "remarks_total": len(outcome.remarks),
-        "twins": [],
+        "twins": outcome.twins[:SHOWN],
     }
 
 

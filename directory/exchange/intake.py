@@ -283,7 +283,7 @@ def _settled(intake: Intake, standing: Standing) -> Standing:
                 connection.execute(update(Intake).where(Intake.id == intake.id).values(values))
                 state = IntakeState.FAILED
     except OperationalError:  # somebody writes just now: the next look tries again
-        return Standing(standing.task, "failed", standing.percent, standing.stage, sentence)
+        return standing
     if state is IntakeState.STORED and standing.task == "store":
         standing = Standing("store", "done", 100, "done")
     else:

@@ -36,5 +36,5 @@ def done(app: Flask, intake: Intake, task: str) -> Standing:
     standing = until(intake, lambda one: one.is_over)
     until(intake, lambda _: not is_alive(folder_of(intake)))
     db.session.refresh(intake)
-    db.session.rollback()
+    db.session.commit()
     return standing
