@@ -11,8 +11,10 @@ from sqlalchemy.engine import Row
 from directory.db import Base, db
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
+from directory.exchange.import_moved import follow_merges, gone_of_shared
 from directory.exchange.import_rows import Fate, SourceRow
 from directory.models import ImportBatch, ImportChange, Metadata
+from directory.queries.provenance import MERGED
 from directory.vocabulary import ChangeAction, ConfirmedBy
 
 KEPT = "A person here has changed this; it is left as it is, and the package says otherwise"
@@ -49,6 +51,7 @@ class Changes:
     same: Counter[str] = field(default_factory=Counter)
     missing: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))  # (id, name)
     seals: dict[str, dict[str, object]] = field(default_factory=dict)  # location id -> what to seal
+    shared: set[str] = field(default_factory=set)  # ids here into which others were merged
 
     def __bool__(self) -> bool:
         return bool(self.seals) or any(
@@ -76,7 +79,7 @@ def in_chunks(ids: Iterable[str]) -> Iterator[list[str]]:
 
 def compare(build: Build) -> Changes:
     """Every planned row against the database; within one transaction with the writing of it."""
-    changes = Changes()
+    changes = Changes(shared=follow_merges(build).shared)
     for name in ORDER:
         planned = build.draft.tables.get(name, {})
         if name in NATURAL:
@@ -241,7 +244,9 @@ def _said_by_people(ids: set[str]) -> dict[str, set[str]]:
         return found
     for chunk in in_chunks(ids):
         query = select(Metadata.resource_id, Metadata.field_name, Metadata.last_action_type).where(
-            Metadata.resource_id.in_(chunk), Metadata.updated_by.not_like(f"{BY_IMPORT}%")
+            Metadata.resource_id.in_(chunk),
+            Metadata.updated_by.not_like(f"{BY_IMPORT}%"),
+            Metadata.last_action_type != MERGED,
         )
         for key, column, action in db.session.execute(query):
             found[key].add("*" if action == "delete" else column)
@@ -305,18 +310,19 @@ def find_gone(build: Build, changes: Changes) -> None:
     """Small rows of earlier imports on rows that the package has, and main rows that it has no more."""
     for name, columns in OWNERS.items():
         if name in build.draft.covered:
-            changes.gone[name] = list(_gone(build, name, columns))
+            shared = gone_of_shared(build, name, columns, changes.shared)
+            changes.gone[name] = [*_gone(build, name, columns, changes.shared), *_unsaid(shared)]
     changes.gone["address"] += _shown_addresses(build, changes)
     changes.gone["attribute"] += _left_behind(changes)
     for name in ("organization", "service", "location"):
         _find_missing(build, changes, name)
 
 
-def _gone(build: Build, name: str, columns: tuple[str, ...]) -> Iterator[str]:
+def _gone(build: Build, name: str, columns: tuple[str, ...], shared: set[str]) -> Iterator[str]:
     planned = build.draft.tables.get(name, {})
     table = table_named(name)
     made = _made_by_exports(name) if build.is_own else set()
-    for ids in in_chunks(_owners(build, columns)):
+    for ids in in_chunks(key for key in _owners(build, columns) if key not in shared):
         parts = [select(table.c.id).where(table.c[column].in_(ids)) for column in columns]
         if name == "attribute":
             by_hand = [key for key in ids if key in build.known.hand_sorted]
@@ -341,6 +347,13 @@ def _made_by_exports(name: str) -> set[str]:
         .where(ImportChange.action == ChangeAction.CREATE)
     )
     return {str(row["id"]) for rows in db.session.scalars(wanted) for row in rows}
+
+
+def _unsaid(ids: Iterable[str]) -> list[str]:
+    """Those that no person changed."""
+    listed = list(ids)
+    people = _said_by_people(set(listed)) if listed else {}
+    return [key for key in listed if not people.get(key)]
 
 
 def _left_behind(changes: Changes) -> list[str]:

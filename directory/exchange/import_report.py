@@ -75,6 +75,7 @@ class Outcome:
     remarks: list[Remark]
     changes: list[Change] = field(default_factory=list)  # of a dry run
     missing: dict[str, list[str]] = field(default_factory=dict)  # table -> names that the package lacks now
+    twins: list[dict[str, object]] = field(default_factory=list)  # new records that may be here already
     deactivated: int = 0
     batch: str = ""
     report: str = ""
@@ -100,7 +101,7 @@ class Outcome:
             "seconds": round(self.seconds, 2), "batch": self.batch or None, "report": self.report or None,
             "files": self.files, "tables": self.tables, "deactivated": self.deactivated,
             "missing": {table: len(names) for table, names in self.missing.items()},
-            "kept": self.kept,
+            "kept": self.kept, "twins": len(self.twins),
             "reasons": [{"reason": reason, "count": count} for reason, count in self.reasons],
         }  # fmt: skip
 
@@ -132,6 +133,9 @@ def summary_lines(outcome: Outcome) -> Iterator[str]:
     yield from _table(outcome.files)
     yield ""
     yield from _changes(outcome)
+    if outcome.twins:
+        verb = "would be" if outcome.dry_run else "are"
+        yield f"{len(outcome.twins):,} pairs that may be one record {verb} waiting under /admin/duplicates."
     if outcome.reasons:
         yield ""
         yield "Most often said:"

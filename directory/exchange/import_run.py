@@ -28,6 +28,7 @@ from directory.exchange.import_store import deactivate_missing, record, store
 from directory.exchange.mapping import Mapping
 from directory.exchange.packages import Limits, Package, PackageError, open_package
 from directory.exchange.standing import one_at_a_time
+from directory.exchange.twins import Twin, keep_pairs, twins_arriving
 from directory.models import ImportBatch, Intake
 from directory.models.columns import new_id, utc_now
 from directory.vocabulary import IntakeState
@@ -93,6 +94,7 @@ def _settle(app: Flask, build: Build, found: Reading, wishes: Wishes, progress: 
 def _look(build: Build, found: Reading, wishes: Wishes, progress: Progress, folder: Path) -> Outcome:
     changes = _compare(build, progress)
     outcome = _outcome(build, found, changes, wishes)
+    outcome.twins = [twin.as_json() for twin in _twins(build, changes, progress)]
     outcome.changes = list(changes_of(build, changes))
     if wishes.deactivate_missing:
         outcome.deactivated = len(changes.missing["service"])
@@ -106,7 +108,9 @@ def _write(build: Build, found: Reading, wishes: Wishes, progress: Progress, fol
     now = utc_now()
     _refuse_stored(wishes)
     changes = _compare(build, progress)
+    twins = _twins(build, changes, progress)
     outcome = _outcome(build, found, changes, wishes)
+    outcome.twins = [twin.as_json() for twin in twins]
     batch = ImportBatch(
         id=new_id(), source_id=build.draft.source_id, layout=found.layout, counts=dict(outcome.files),
         tables={}, user_id=wishes.user_id, created_at=now, last_modified=now,
@@ -119,6 +123,7 @@ def _write(build: Build, found: Reading, wishes: Wishes, progress: Progress, fol
     if outcome.has_changed or changes:
         batch.tables = told_tables(outcome)
         record(build, batch)
+        keep_pairs(twins, batch.id)
         outcome.batch = batch.id
     _say_stored(wishes, outcome)
     place = folder / (outcome.batch or f"unchanged-{new_id()[:8]}")
@@ -156,6 +161,11 @@ def _compare(build: Build, progress: Progress) -> Changes:
     settle_fates(build, changes)
     progress.tell("comparing", 1)
     return changes
+
+
+def _twins(build: Build, changes: Changes, progress: Progress) -> list[Twin]:
+    progress.tell("comparing", 1)
+    return twins_arriving(build, changes)
 
 
 def _outcome(build: Build, found: Reading, changes: Changes, wishes: Wishes) -> Outcome:

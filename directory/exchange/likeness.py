@@ -53,11 +53,12 @@ WEIGHTS: dict[str, dict[str, tuple[float, float, float]]] = {
     },
     "service": {
         "name": (4, 3.5, -6), "organization": (3, 2.5, -6), "website": (2.5, 0.3, -1), "phone": (1, 0, -0.5),
-        "email": (1, 0.3, -0.3), "address": (2, 0.5, -7), "description": (3, 1.5, -2), "ages": (0.5, 0, -6),
+        "email": (1, 0.3, -0.3), "address": (2, 0.5, -10), "description": (3, 1.5, -2), "ages": (0.5, 0, -6),
     },
 }  # fmt: skip
 """Kind -> field -> points where it is the same, alike, or differs. A field that one lacks counts nothing."""
 
+ONE_SOURCE = -1.5  # a source seldom has a record twice, and often two that are alike
 RIVALS_COST = 3.0  # over a name that merely differs: "North" and "South", PS 15 and PS 51
 SHARED_BY_BRANCHES = 0.4  # of what a tax number says where the names are not the same
 POINT_BESIDE_ADDRESS = 0.5
@@ -120,7 +121,8 @@ class Sketch:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Own names that are no address."""
-        own = [name for name in (self.name, self.alternate_name) if name and not is_address(name)]
+        also = [name for name in self.alternate_name.split(";") if name.strip() != self.organization]
+        own = [name.strip() for name in (self.name, *also) if name.strip() and not is_address(name)]
         return tuple(dict.fromkeys(own))
 
     @cached_property
@@ -192,6 +194,8 @@ def likeness_of(left: Sketch, right: Sketch) -> Likeness:
     found = [finding for compare in _COMPARED[left.entity] if (finding := compare(left, right))]
     found = _without_echo(found)
     points = START[left.entity] + sum(finding.weight for finding in found)
+    if left.source_id and left.source_id == right.source_id:
+        points += ONE_SOURCE
     ordered = sorted(found, key=lambda finding: -abs(finding.weight))
     return Likeness(1 / (1 + math.exp(-max(-30.0, min(30.0, points)))), tuple(ordered))
 
@@ -243,8 +247,10 @@ def _by_name(left: Sketch, right: Sketch) -> Finding | None:
 
 
 def _name_pairs(left: Sketch, right: Sketch) -> list[tuple[str, str]]:
-    """Every name with every name, and what one has in brackets with the whole names of the other."""
-    pairs = [(a, b) for a in left.names for b in right.names]
+    """Every name with every name, but two alternate ones (branches often bear their parent's); and what one
+    has in brackets with the whole names of the other.
+    """
+    pairs = [(a, b) for a in left.names for b in right.names if a == left.names[0] or b == right.names[0]]
     pairs += [(a, b) for a in left.bracketed for b in right.names]
     return pairs + [(a, b) for a in left.names for b in right.bracketed]
 

@@ -11,6 +11,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from directory.exchange.likeness import LIKELY, Likeness, Sketch, likeness_of
+from directory.exchange.likeness_doors import DIFFERS, STATE, ZIP, compare_doors
 from directory.exchange.likeness_names import COMMON, compare_names, name_of, weight_of
 
 WHOLE = 24
@@ -18,6 +19,7 @@ WHOLE = 24
 NEIGHBOURS = 3
 CELL = 500.0  # cells of 1/500 degree: about 220 m from south to north
 TWO_WORDS = 10
+ELSEWHERE = (DIFFERS, STATE, ZIP)
 FAR = 0.45  # of what two names say
 
 Pair = tuple[int, int]
@@ -109,6 +111,8 @@ def likely_pairs(
 
 def _is_hopeless(left: Sketch, right: Sketch) -> bool:
     """Other names and nothing else in common: the cheap no before the full comparison."""
+    if left.entity != "organization" and _are_elsewhere(left, right):
+        return True
     if left.entity == "location" or not left.names or not right.names:
         return False
     if left.calls & right.calls or left.mailboxes & right.mailboxes or left.pages & right.pages:
@@ -118,6 +122,16 @@ def _is_hopeless(left: Sketch, right: Sketch) -> bool:
     return all(_are_far(a, b) for a in left.names for b in right.names) or all(
         compare_names(a, b, left.said, right.said).share < FAR for a in left.names for b in right.names
     )
+
+
+def _are_elsewhere(left: Sketch, right: Sketch) -> bool:
+    """Both say where they are, and it is not the same house: nothing else could make up for that."""
+    if not left.doors or not right.doors or left.external_identifier or right.external_identifier:
+        return False
+    there = {(door.number, door.box) for door in right.doors}
+    if not any((door.number, door.box) in there for door in left.doors):
+        return True
+    return all(compare_doors(a, b) in ELSEWHERE for a in left.doors for b in right.doors)
 
 
 def _are_far(one: str, other: str) -> bool:

@@ -118,6 +118,7 @@ class Name:
     told: tuple[str, ...]
     compact: str
     weight: float
+    initials: str  # of all words, a space, and of those that tell something
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,10 @@ def name_of(text: str) -> Name:
         raw += PHRASES[word].split("-") if word in PHRASES else [word]
     words = tuple(_compared(word, at, raw) for at, word in enumerate(raw))
     told = tuple(word for word in words if word)
-    return Name(tuple(raw), words, told, "".join(told), sum(weight_of(word) for word in set(told)))
+    pairs = [word for word, sense in zip(raw, words, strict=True) if sense and word not in DROPPED]
+    initials = " ".join("".join(word[0] for word in some) for some in (raw, pairs))
+    weight = sum(weight_of(word) for word in set(told))
+    return Name(tuple(raw), words, told, "".join(told), weight, initials)
 
 
 def _compared(word: str, at: int, raw: list[str]) -> str:
@@ -197,14 +201,24 @@ def compare_names(
     """`…_said`: words that other fields of the two say anyway (organization, town); a name may leave them
     out.
     """
+    said = one_said | other_said
+    return _compare(one, other, said) if one <= other else _turned(_compare(other, one, said))
+
+
+def _turned(seen: Resemblance) -> Resemblance:
+    return replace(seen, left=seen.right, right=seen.left)
+
+
+@lru_cache(maxsize=50_000)
+def _compare(one: str, other: str, said: frozenset[str]) -> Resemblance:
     left, right = name_of(one), name_of(other)
-    strength = _strength(left)
+    strength = (_strength(left) + _strength(right)) / 2
     if left.compact and left.compact == right.compact:
         return Resemblance(1, 0, 0, False, strength)
     if _is_acronym_of_two(left, right):
         return Resemblance(0, 1, 1, True, strength)
     a, b = _with_acronyms(left, right)
-    seen = _resemblance(a, b, one_said | other_said, strength)
+    seen = _resemblance(a, b, said, strength)
     near = fuzz.ratio(left.compact, right.compact) / 100
     if seen.misspelled and near >= NEARLY_ALL and not _are_rivals(a - b, b - a, a, b):
         return replace(seen, share=max(seen.share, near), left=0, right=0, rivals=False)
@@ -286,6 +300,8 @@ def _with_acronyms(left: Name, right: Name) -> tuple[set[str], set[str]]:
 
 def _written_out(initials: str, name: Name) -> set[str] | None:
     """The words of a run of `name` whose first letters are `initials`, small words counted or not."""
+    if initials not in name.initials:
+        return None
     every = [(raw, word) for raw, word in zip(name.raw, name.words, strict=True)]
     for words in (every, [pair for pair in every if pair[1] and pair[0] not in DROPPED]):
         letters = "".join(raw[0] for raw, _ in words)
