@@ -58,7 +58,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _ANIMALS = re.compile(r"\banimal|\bpets?\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?\n]+\s+|\n")
+_SENTENCE = re.compile(r"[.!?\n]{1,9}\s{1,9}|\n")
 
 
 def says_confidential(*cells: str) -> bool:

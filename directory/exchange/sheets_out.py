@@ -20,7 +20,7 @@ LONGEST_TEXT = 4_000
 """Characters of a cell. Excel takes 32,767, and nobody reads more than this in one."""
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
-_NUMBER_LIKE = re.compile(r"\+?[\d ().-]*\d[\d ().-]*")
+_NUMBER_LIKE = re.compile(r"\+?[ ().-]*\d[\d ().-]*")
 
 
 class Kind(StrEnum):
