@@ -118,6 +118,7 @@ PHONES = rows(
 
 LOCATION_FIELDS: tuple[Field, ...] = (
     NAME,
+    text("description"),
     Field("address", _read_address, _write_address),
     POINT,
     text("transportation"),

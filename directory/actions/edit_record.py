@@ -115,8 +115,9 @@ def confirm_record(record: Any, actor: User, today: date) -> bool:
     return True
 
 
-def take_back(record: Any, fields: Iterable[Field], change: Metadata, actor: User) -> str:
+def take_back(record: Any, fields: Iterable[Field], change: Metadata, actor: User, *, by: str = "") -> str:
     """Puts the value back that one change replaced, which is a change of its own. Returns the field's name.
+    `by` says in the log who did it, where that is not the actor alone.
 
     Raises ChangedSinceError, or CannotReturnError where the value would contradict the rest of the record.
     """
@@ -132,6 +133,7 @@ def take_back(record: Any, fields: Iterable[Field], change: Metadata, actor: Use
         raise ChangedSinceError
     if getattr(record, "name", None) and field.name == "name" and not old:
         raise CannotReturnError
-    write_field(record, field, current, old, actor)
+    for log in write_field(record, field, current, old, actor):
+        log.updated_by = by or log.updated_by
     db.session.flush()
     return field.name

@@ -18,7 +18,9 @@ VERBS = {
     "export": "Write the public directory as an HSDS 3.2 data package.",
     "search": "Search from the command line.",
     "understand": "Show which categories of need a sentence is taken to mean.",
+    "duplicates": "List records that may be one, and look for more.",
     "reindex": "Build the search index from nothing and swap it in.",
+    "quality": "Say what is missing, stale, contradictory or impossible in the directory, worst first.",
     "doctor": "Look over the whole installation and say what to mend.",
     "user": "Add, list, invite and disable the people who sign in.",
 }

@@ -38,12 +38,18 @@ def changes_of(record: Any, fields: Iterable[str]) -> list[Change]:
     seen: set[str] = set()
     found = []
     for row in rows:
-        found.append(Change(row, names.get(row.updated_by, ""), row.field_name not in seen))
+        found.append(Change(row, names.get(_person(row.updated_by), ""), row.field_name not in seen))
         seen.add(row.field_name)
     return found
 
 
 def _names(said_by: Iterable[str]) -> dict[str, str]:
-    ids = {who.removeprefix("user:") for who in said_by if who.startswith("user:")}
+    ids = {_person(who) for who in said_by} - {""}
     people = select(User.id, User.name).where(User.id.in_(ids))
-    return {f"user:{key}": name for key, name in db.session.execute(people)}
+    return {row.id: row.name for row in db.session.execute(people)}
+
+
+def _person(said_by: str) -> str:
+    """The id in "user:<id>", with or without words about how it was done."""
+    _before, found, rest = said_by.partition("user:")
+    return rest.split(" ")[0] if found else ""

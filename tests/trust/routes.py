@@ -23,7 +23,8 @@ class Way:
 
     @property
     def is_read(self) -> bool:
-        return self.method == "GET"
+        """The lists of the API are read by POST too: it keeps a question out of an address."""
+        return self.method == "GET" or self.endpoint.startswith("api.")
 
 
 def rules(app: Flask) -> Iterator[tuple[str, str, str, frozenset[str]]]:
@@ -70,6 +71,8 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
         "correction_id": ABSENT,
         "token_id": ABSENT,
         "change_id": ABSENT,
+        "fix": "names",
+        "batch": "no-such-batch",
         "invitation_id": ABSENT,
         "intake_id": ABSENT,
         "batch_id": ABSENT,

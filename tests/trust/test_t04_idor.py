@@ -12,6 +12,7 @@ from flask import Flask
 from directory.actions.accounts import Scope, invite
 from directory.actions.corrections import report_correction
 from directory.actions.record import record_change
+from directory.actions.tokens import make_token
 from directory.core import settings_of
 from directory.db import db
 from directory.models import Service, User
@@ -67,6 +68,10 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             name: record_change(db.session.get_one(Service, row.service_id), "alert", None, "Old", None)
             for name, row in (("elm", town.homework_hour), ("harbor", town.net_mending))
         }
+        tokens = {
+            name: make_token(name=name, per_minute=5, expires_at=now(), actor=getattr(town, name))[0].id
+            for name in ("ada", "fay")
+        }
         db.session.commit()
         changes = {name: change.id for name, change in logged.items()}
     return {
@@ -115,9 +120,16 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             Record("shelter, hidden", town.shelter.location_id, "ada fay"),
             Record("absent", ABSENT, ""),
         ],
+        "quality.fix": [Record("names", "names", "ada fay"), Record("absent", "no-such-fix", "")],
+        "quality.batch": [Record("absent", "no-such-batch", "")],
         "records.change_id": [
             Record("elm", changes["elm"], "ada cora"),
             Record("harbor", changes["harbor"], "fay hal"),
+            Record("absent", ABSENT, ""),
+        ],
+        "token_id": [
+            Record("ada's", tokens["ada"], "ada"),
+            Record("fay's", tokens["fay"], "fay"),
             Record("absent", ABSENT, ""),
         ],
         "user_id": [

@@ -14,10 +14,12 @@ from directory.actions.edit_fields import digests, sheet_of
 from directory.actions.edit_location import LOCATION_FIELDS
 from directory.actions.edit_organization import ORGANIZATION_FIELDS
 from directory.actions.edit_service import service_fields
+from directory.actions.mend_many import mend, preview_digest
 from directory.actions.record import record_change
 from directory.core import settings_of
 from directory.db import Base, db, reading
 from directory.models import Location, Organization, Service
+from directory.reports.quality_fixes import FIXES, Step
 from directory.vocabulary import IntakeState, Role
 from directory.web import now
 from tests.cast import PASSWORD, Town
@@ -87,12 +89,26 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         "imports.remove": ("ada", intakes["columns"], {}),
         "imports.undo": ("ada", batch, {}),
         **corrected_records(app, town),
+        "quality.do": ("ada", {"fix": "names"}, {"shown": preview_digest(())}),
+        "quality.undo": ("ada", {"batch": mended_batch(app, town)}, {}),
         "public.correct": (
             None, {"entity": "services", "row_id": town.homework_hour.service_id},
             {"about": "hours", "text": "Only on Mondays now.", "key": "one"},
         ),
         "public.change_list": (None, {}, {"add": town.homework_hour.service_id}),
     }  # fmt: skip
+
+
+def mended_batch(app: Flask, town: Town) -> str:
+    """The token of a batch that put one name in title case."""
+    with app.app_context():
+        service = db.session.get_one(Service, town.soup_night.service_id)
+        name = service.name
+        service.name = "SOUP NIGHT"
+        step = Step("service", service.id, service.name, "name", service.name, name)
+        token = mend(FIXES["names"], [step], preview_digest([step]), town.ada)
+        db.session.commit()
+    return token
 
 
 def corrected_records(
@@ -126,7 +142,7 @@ def corrected_records(
     location_form = {
         "name": "Elm School", "address_1": "1 Elm School Road", "address_2": "", "city": "Old Mill",
         "state_province": "NY", "postal_code": "14604", "latitude": "43.15", "longitude": "-77.62",
-        "transportation": "Bus 1", "accessibility": "",
+        "transportation": "Bus 1", "accessibility": "", "description": "",
     }  # fmt: skip
     return {
         "records.save_service": (

@@ -85,6 +85,7 @@ def _degrees(label: object, most: int) -> Number:
 
 class LocationForm(RecordForm):
     name = line(_l("Name"))
+    description = paragraph(_l("About the place"), rows=2)
     address_1 = line(_l("Street and number"), 255, autocomplete="off")
     address_2 = line(_l("Floor, suite"), 255, autocomplete="off")
     city = line(_l("City"), 120, autocomplete="off")
@@ -127,7 +128,8 @@ class LocationForm(RecordForm):
         if "address" in current:
             said["address"] = self.address(current["address"])
             said["point"] = self._point()
-            said["transportation"] = as_it_was(self.transportation.data, current["transportation"])
+            for name in ("description", "transportation"):
+                said[name] = as_it_was(self[name].data, current[name])
             said["accessibility"] = self._access(current["accessibility"])
         return said
 
@@ -177,6 +179,7 @@ def location_data(sheet: Sheet, is_hidden: bool) -> dict[str, Any]:
         **said,
         **(sheet["address"] or {}),
         **(sheet["point"] or {}),
+        "description": sheet["description"],
         "transportation": sheet["transportation"],
         "features": [value["feature"] for value in access if value["feature"]],
         "accessibility": "\n".join(
