@@ -18,7 +18,7 @@ from directory.exchange.import_categories import (
     build_categories,
     take_categories,
 )
-from directory.exchange.import_confidential import withhold_addresses
+from directory.exchange.import_confidential import withhold_addresses, withhold_rows
 from directory.exchange.import_context import SHOUTED, Build
 from directory.exchange.import_draft import Draft
 from directory.exchange.import_extras import (
@@ -76,11 +76,14 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
         with looking():
             build_own(build, is_named=name != found.source)
         return build
+    if found.licence:
+        build.sources_told[source] = (name, found.licence[:255])
     if not known.has_zips and found.tables.get("address"):
         found.account.note_file("", NO_ZIPS)
     _build_main(build)
     _build_small(build, progress)
     withhold_addresses(build)
+    withhold_rows(build)
     _sort(app, build, progress)
     take_own_columns(build)
     _say_counts(build)

@@ -53,7 +53,8 @@ def _with_second(rows: Sequence[Row], place: int, width: int) -> tuple[int, ...]
         blanks = [at for at, cell in enumerate(cells) if not cell.strip()]
         filled = [at for at in blanks if at < len(below) and below[at].strip()]
         gaps = sum(1 for at, cell in enumerate(cells) if cell.strip() and not below[at].strip())
-        fills = len(filled) > 1 and gaps and len(filled) >= 0.8 * len(blanks)
+        is_plain = len(filled) > 1 or (gaps > 1 and not below[0].strip())
+        fills = filled and gaps and is_plain and len(filled) >= 0.8 * len(blanks)
         if fills and is_header([cell for cell in below if cell.strip()]):
             return (place, place + 1)
     has_twice = len({c.strip() for c in cells if c.strip()}) < sum(1 for c in cells if c.strip())

@@ -22,6 +22,7 @@ from directory.exchange.packages import JSON, WORKBOOKS, Package, PackageError
 UNKNOWN_FILE = "Nobody knows this file; it is left out"
 OTHER_FOLDER = "There is another set in the package; this file of a second folder is left out"
 OTHER_KIND = "This file is of a kind that is not read; save it as CSV"
+DAMAGED = "This workbook cannot be read; it is left out"
 POSTAL = ("postal", "mail")
 
 
@@ -59,6 +60,12 @@ def read_package(package: Package, progress: Progress, mapping: Mapping | None =
     for file, reason, value in told:
         reading.account.note_file(file, reason, value)
     return reading
+
+
+def standard_layout(package: Package) -> str:
+    """The layout of a package that needs no mapping, "" for another."""
+    found = _standard(package, Progress(is_quiet=True))
+    return found.layout if found else ""
 
 
 def _nothing_found(package: Package) -> PackageError:
@@ -131,7 +138,7 @@ def _file_tables(package: Package, account: Account, progress: Progress) -> list
         if str(PurePosixPath(name).parent) != folder:
             account.note_file(name, OTHER_FOLDER)
             continue
-        for raw, called in _raw_tables(package, name):
+        for raw, called in _raw_tables(package, name, account):
             table = table_of(called, raw.columns)
             if table is None:
                 account.note_file(raw.file, UNKNOWN_FILE, f"{len(raw.rows)} rows")
@@ -140,12 +147,17 @@ def _file_tables(package: Package, account: Account, progress: Progress) -> list
     return found
 
 
-def _raw_tables(package: Package, name: str) -> Iterator[tuple[RawTable, str]]:
-    """A file's tables, each with what it is called."""
+def _raw_tables(package: Package, name: str, account: Account) -> Iterator[tuple[RawTable, str]]:
+    """A file's tables, each with what it is called. Beside other files, a damaged workbook is only said."""
     short = PurePosixPath(name).name
     if PurePosixPath(name).suffix.lower() in WORKBOOKS:
-        for table in tables_in_file(package, name):
-            yield table.raw, table.sheet
+        try:
+            for table in tables_in_file(package, name):
+                yield table.raw, table.sheet
+        except PackageError as error:
+            if len(package.readers) == 1:
+                raise
+            account.note_file(short, DAMAGED, str(error))
         return
     raw = read_csv(name, package.read(name), package.limits)
     raw.file = short

@@ -81,13 +81,14 @@ class Account:
 
     def note(self, row: SourceRow, reason: str, column: str = "", value: str = "") -> None:
         """The row is kept, but not, or not only, as it came."""
-        shown = "" if row.is_secret else value[:300]
+        shown = "" if row.is_secret or (row.whole and row.whole.is_secret) else value[:300]
         self.remarks.append(Remark(row.file, row.line, column, reason, shown, None))
 
     def reject(self, row: SourceRow, reason: str, column: str = "", value: str = "") -> None:
         """Nothing of the row is kept: the report holds it whole."""
         row.fate = Fate.REPORTED
-        shown = "" if row.is_secret else (value or row.get(column))[:300]
+        is_secret = row.is_secret or (row.whole is not None and row.whole.is_secret)
+        shown = "" if is_secret else (value or row.get(column))[:300]
         self.remarks.append(Remark(row.file, row.line, column, reason, shown, row))
 
     def merge(self, row: SourceRow) -> None:

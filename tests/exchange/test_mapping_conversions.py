@@ -205,8 +205,8 @@ def test_hours_in_words_without_colons_and_with_days_run_together():
 
 @pytest.mark.parametrize(
     "cell",
-    ["9/1/2024", "2024-09-01", "Sept. 1, 2024", "September 1st, 2024", "1-Sep-24", "1 September 2024", "45536",
-     "09/01/2024 12:00:00 AM", "2024-09-01T10:00:00Z"],
+    ["9/1/2024", "2024-09-01", "Sept. 1, 2024", "September 1st, 2024", "1-Sep-24", "1 September 2024",
+     "45536", "09/01/2024 12:00:00 AM", "2024-09-01T10:00:00Z"],
 )  # fmt: skip
 def test_dates(cell):
     assert made("date", cell).cells == {"x": "2024-09-01"}
