@@ -17,7 +17,6 @@ class Given:
     sheet: str = ""
     records: str = ""
     header: tuple[int, ...] = ()
-    wants_header: bool = False  # whether the mapping should say where the header is
 
     @property
     def rows(self) -> int:

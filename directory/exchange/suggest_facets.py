@@ -208,9 +208,17 @@ def _by_name(header: str, meaning: Meaning, look: Look) -> Guess | None:
         return Guess("machine", fate="leave_out", sure=0.7, because="It is a number of a map projection.")
     if facet in STRICT and share < 0.35:
         return None
+    if _says_nothing(facet, look):
+        return Guess(fate="keep", sure=0.6, because="Every row says the same, or only yes or no.")
     sure = meaning.sure * _belief(facet, share, look)
     because = f"The name of the column says it{_and_values(kind, share)}."
     return Guess(facet, meaning.subject, round(sure, 2), because, nr=meaning.nr, has_name=meaning.has_name)
+
+
+def _says_nothing(facet: str, look: Look) -> bool:
+    if facet == "category":
+        return len(look.few) == 1 and look.filled > 3
+    return facet == "payment" and look.share("yes_no") > 0.8
 
 
 def _confirmation(facet: str, look: Look) -> tuple[str, float]:

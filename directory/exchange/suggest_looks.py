@@ -12,6 +12,7 @@ from directory.exchange.cleaning import BLANK, email_in, is_phone, list_in, phon
 from directory.exchange.import_days import byday_in, hours_in, is_clock
 from directory.exchange.import_languages import BY_NAME
 from directory.exchange.import_values import ages_in, date_in
+from directory.exchange.mapping_places import point_text
 from directory.places.points import parse_coordinates
 from directory.places.postal_codes import STATES
 
@@ -132,7 +133,11 @@ def _is_phone(text: str) -> bool:
 def _is_place(text: str) -> bool:
     """Street, city and state in one cell, with or without a point behind them."""
     plain = text[:LONGEST]
-    return bool(_CITY_STATE_ZIP.search(plain)) or (bool(parse_coordinates(plain)) and len(plain) > 40)
+    return (
+        "human_address" in plain
+        or bool(_CITY_STATE_ZIP.search(plain))
+        or (bool(parse_coordinates(plain)) and len(plain) > 40)
+    )
 
 
 def _is_street(text: str) -> bool:
@@ -192,7 +197,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "latitude": lambda t: bool(_NUMBER.fullmatch(t)) and "." in t and 13 <= float(t) <= 72,
     "longitude": lambda t: bool(_NUMBER.fullmatch(t)) and "." in t and -180 <= float(t) <= -60,
     "metres": _is_metres,
-    "point": lambda t: parse_coordinates(t[:LONGEST]) is not None,
+    "point": lambda t: point_text(t[:LONGEST]) is not None,
     "place": _is_place,
     "city_state": _whole(re.compile(r"[A-Z][A-Za-z .'-]{1,40},\s?[A-Z]{2}\.?(?:,?\s+\d{5}(?:-\d{4})?)?")),
     "street": _is_street,

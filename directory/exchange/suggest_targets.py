@@ -260,38 +260,12 @@ HOURS = ("hours", "weekdays", "opens", "closes", "valid_from", "valid_to", "week
 
 
 def _keys(draft: Drafted) -> dict[str, tuple[str, ...]]:
-    """What makes a service one: its number; else its name, who runs it, and its place where rows differ."""
+    """What makes a service one: its number, else who runs it and its name. Its sites hang on it."""
     feeds_of = {feed.to: column for column, feeds in draft.feeds.items() for feed in feeds}
     if draft.each_row_is != "service" or "service.id" in feeds_of or "service.name" not in feeds_of:
         return {}
     owner, name = feeds_of.get("organization.name", ""), feeds_of["service.name"]
-    parts = list(dict.fromkeys(column for column in (owner, name) if column))
-    for to in ("location.name", "address.address_1", "location.place"):
-        column = feeds_of.get(to, "")
-        if column and column not in parts and _disagree(draft, parts):
-            parts.append(column)
-    return {"service": tuple(parts)}
-
-
-_TOLD_OF_A_SERVICE = ("service.", "schedule.")
-
-
-def _disagree(draft: Drafted, parts: list[str]) -> bool:
-    """Whether rows of one key say different things of the service: then its place makes it another one."""
-    telling = [
-        column for column, feeds in draft.feeds.items()
-        if column not in parts and feeds[0].to.startswith(_TOLD_OF_A_SERVICE)
-    ]  # fmt: skip
-    said: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
-    for place in range(draft.given.rows):
-        key = tuple(_cell(draft, column, place).lower() for column in parts)
-        said.setdefault(key, set()).add(tuple(_cell(draft, column, place) for column in telling))
-    return any(len(texts) > 1 for texts in said.values())
-
-
-def _cell(draft: Drafted, column: str, place: int) -> str:
-    cells = draft.given.values[column]
-    return cells[place].strip() if place < len(cells) else ""
+    return {"service": tuple(dict.fromkeys(column for column in (owner, name) if column))}
 
 
 def _people(draft: Drafted) -> None:
