@@ -33,6 +33,8 @@ from directory.search.outbox import mark_services
 from directory.vocabulary import PairStatus
 
 LONGEST_NAME = 255
+SAYS_WHERE = frozenset({"latitude", "longitude", "approximate", "transportation"})
+"""Not written into the log: the place may be hidden one day."""
 ENTITIES: dict[str, type[Any]] = {"organization": Organization, "location": Location, "service": Service}
 
 
@@ -91,11 +93,11 @@ def merge(
     db.session.add(found)
     db.session.flush()
     _redirect(journal, found, absorption.taken_in)
-    found.before = _kept_before(journal, sides, is_secret)
+    found.before = _kept_before(journal, sides, entity == "location")
     _log(found, keep, gone, {} if is_secret else taken, actor, now)
     db.session.flush()
     db.session.expunge(gone)  # deleted past the session, which would look for it
-    _tell(found, services, now)
+    _tell(found, services, now, is_secret)
     return found
 
 
@@ -308,10 +310,10 @@ def pair_of(entity: str, one: str, other: str) -> DuplicatePair | None:
 # the record of it
 
 
-def _kept_before(journal: Journal, sides: Mapping[str, Side], is_secret: bool) -> dict[str, object]:
-    """Old values of a place that is hidden now are sealed like the place itself."""
+def _kept_before(journal: Journal, sides: Mapping[str, Side], is_place: bool) -> dict[str, object]:
+    """Old values of a place are sealed: it may be hidden, now or later."""
     told = {"taken": sorted(name for name, side in sides.items() if side == "gone")}
-    if not is_secret:
+    if not is_place:
         return {**told, "steps": journal.steps}
     key = settings_of(current_app).sealing_key
     return {**told, "sealed": seal({"steps": journal.steps}, key).decode()}
@@ -333,6 +335,8 @@ def _log(
     found: Merge, keep: Any, gone: Any, taken: Mapping[str, Any], actor: User | None, now: datetime
 ) -> None:
     for column, value in taken.items():
+        if column in SAYS_WHERE:
+            continue
         _say(found.entity, keep.id, column, getattr(keep, column), value, actor, now)
     _say(found.entity, found.kept_id, "merged_from", None, found.gone_id, actor, now)
     _say(found.entity, found.gone_id, "merged_into", None, found.kept_id, actor, now)
@@ -356,10 +360,11 @@ def _say(
     )
 
 
-def _tell(found: Merge, services: Iterable[str], now: datetime) -> None:
-    """Those who follow, and the search index."""
+def _tell(found: Merge, services: Iterable[str], now: datetime, is_secret: bool) -> None:
+    """Those who follow, and the search index. Nobody learns which open place is a hidden one now."""
     connection = db.session.connection()
-    note_removed(connection, found.entity, [found.gone_id], now, moved_to=found.kept_id)
+    moved_to = None if is_secret else found.kept_id
+    note_removed(connection, found.entity, [found.gone_id], now, moved_to=moved_to)
     _touch_all(found, services, now)
 
 

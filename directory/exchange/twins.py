@@ -1,6 +1,6 @@
 """Finds records that may be one: those that a package brings, as they arrive, and all that are here."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from directory.db import db
 from directory.exchange.import_changes import Changes
 from directory.exchange.import_context import Build
-from directory.exchange.likeness import Likeness, Sketch, said_for
+from directory.exchange.likeness import Finding, Likeness, Sketch, said_for
 from directory.exchange.likeness_blocks import likely_pairs
 from directory.exchange.sketches import ENTITIES, sketches_arriving, sketches_here
 from directory.models import DuplicatePair
@@ -121,11 +121,12 @@ def _row(twin: Twin, batch_id: str | None) -> dict[str, Any]:
     now = utc_now()
     return {
         "id": new_id(), "entity": twin.entity, "left_id": twin.left.id, "right_id": twin.right.id,
-        "score": twin.likeness.score, "findings": [one.as_json() for one in twin.likeness.findings],
+        "score": twin.likeness.score, "findings": [_kept(one) for one in twin.likeness.findings],
         "status": PairStatus.OPEN, "batch_id": batch_id, "created_at": now, "last_modified": now,
     }  # fmt: skip
 
 
-def told(twins: Iterable[Twin], most: int) -> Iterator[dict[str, object]]:
-    for twin in list(twins)[:most]:
-        yield twin.as_json()
+def _kept(finding: Finding) -> dict[str, object]:
+    """Where something is, is not written down here: the place may be hidden one day."""
+    told = finding.as_json()
+    return {**told, "left": "", "right": ""} if finding.field in ("address", "point") else told

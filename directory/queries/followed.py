@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from directory.db import db
-from directory.models import Redirect, Removal
+from directory.models import Location, Redirect, Removal
 
 LONGEST_CHAIN = 20
 
@@ -18,7 +18,13 @@ def moved_to(entity: str, row_id: str) -> str | None:
             break
         found = step
         seen.add(step)
-    return found
+    return None if found and _is_hidden(entity, found) else found
+
+
+def _is_hidden(entity: str, row_id: str) -> bool:
+    """An address of an open place must not lead to the hidden one that it was merged into."""
+    hidden = select(Location.id).where(Location.id == row_id, Location.confidential.is_(True))
+    return entity == "location" and db.session.scalar(hidden) is not None
 
 
 def _step(entity: str, row_id: str) -> str | None:

@@ -1,6 +1,6 @@
 """A place that is not hidden, and what is offered there. A school's place is the school's own page."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.queries.locations import location_sheet
@@ -9,6 +9,7 @@ from directory.web.access import access, anyone
 from directory.web.languages import page_language
 from directory.web.public import ground, public
 from directory.web.public.corrections import correction_form
+from directory.web.public.moved import lead_on
 
 
 @public.get("/locations/<uuid:location_id>")
@@ -16,7 +17,7 @@ from directory.web.public.corrections import correction_form
 def location(location_id: object) -> ResponseReturnValue:
     sheet = location_sheet(str(location_id), page_language(), now())
     if sheet is None:
-        abort(404)
+        return lead_on("location", str(location_id))
     if sheet.location.school:
         return redirect(url_for("public.school", slug=sheet.location.school.slug))
     return render_template(

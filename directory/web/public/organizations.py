@@ -1,6 +1,6 @@
 """Partners, and an organization's own page."""
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.queries.organizations import organization_sheet, partner_list
@@ -10,6 +10,7 @@ from directory.web.access import access, anyone
 from directory.web.languages import page_language
 from directory.web.public import ground, public
 from directory.web.public.corrections import correction_form
+from directory.web.public.moved import lead_on
 
 LONGEST_SLUG = 80
 
@@ -29,7 +30,7 @@ def partners() -> ResponseReturnValue:
 def organization(organization_id: object) -> ResponseReturnValue:
     sheet = organization_sheet(str(organization_id), page_language(), now())
     if sheet is None:
-        abort(404)
+        return lead_on("organization", str(organization_id))
     return render_template(
         "public/organization.html", sheet=sheet, form=correction_form(), ground=ground.map_settings()
     )

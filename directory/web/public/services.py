@@ -14,6 +14,7 @@ from directory.web.languages import page_language
 from directory.web.public import filters, ground, public
 from directory.web.public.addresses import question
 from directory.web.public.corrections import correction_form
+from directory.web.public.moved import lead_on
 
 
 @public.get("/services/<uuid:service_id>")
@@ -25,7 +26,7 @@ def service(service_id: object) -> ResponseReturnValue:
     asker = Asker(asked.age, asked.grade)
     sheet = service_sheet(str(service_id), page_language(), now(), asker, at_place)
     if sheet is None:
-        abort(404)
+        return lead_on("service", str(service_id))
     return render_template(
         "public/service.html",
         sheet=sheet,

@@ -1,0 +1,16 @@
+"""Addresses of records that were merged into others: they lead on, with the question they carried."""
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from directory.queries.followed import moved_to
+
+
+def lead_on(entity: str, row_id: str) -> ResponseReturnValue:
+    """For a public page whose record is not there: 301 to where it is now, else 404."""
+    new = moved_to(entity, row_id)
+    if new is None:
+        abort(404)
+    address = url_for(f"public.{entity}", **{f"{entity}_id": new})
+    asked = request.query_string.decode("utf-8", "replace")
+    return redirect(f"{address}?{asked}" if asked else address, 301)
