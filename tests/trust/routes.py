@@ -75,6 +75,8 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
         "batch": "no-such-batch",
         "invitation_id": ABSENT,
         "intake_id": ABSENT,
+        "pair_id": ABSENT,
+        "merge_id": ABSENT,
         "batch_id": ABSENT,
         "user_id": town.owen.id,
         "token": "no-such-token",

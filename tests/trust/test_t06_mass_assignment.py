@@ -16,6 +16,7 @@ from directory.actions.edit_organization import ORGANIZATION_FIELDS
 from directory.actions.edit_service import service_fields
 from directory.actions.mend_many import mend, preview_digest
 from directory.actions.record import record_change
+from directory.actions.tokens import make_token
 from directory.core import settings_of
 from directory.db import Base, db, reading
 from directory.models import Location, Organization, Service
@@ -79,6 +80,8 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         ),
         "people.withdraw": ("ada", {"invitation_id": invitation.id}, {}),
         "people.close": ("ada", {"user_id": town.stan.id}, {}),
+        "tokens.make": ("ada", {}, {"name": "A program", "per_minute": "5", "days": "5"}),
+        "tokens.revoke": ("ada", {"token_id": token_of(app, town)}, {}),
         "people.reopen": ("ada", {"user_id": town.stan.id}, {}),
         "imports.take": ("ada", {}, {"files": (str(sheet), "rows.csv"), "name": "Rows", "key": "one"}),
         "imports.peek_again": ("ada", intakes["columns"], {}),
@@ -97,6 +100,13 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         ),
         "public.change_list": (None, {}, {"add": town.homework_hour.service_id}),
     }  # fmt: skip
+
+
+def token_of(app: Flask, town: Town) -> str:
+    with app.app_context():
+        row, _ = make_token(name="A", per_minute=5, expires_at=now(), actor=town.ada)
+        db.session.commit()
+        return row.id
 
 
 def mended_batch(app: Flask, town: Town) -> str:

@@ -36,7 +36,7 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """`schema` is what OpenAPI says of it; `about` is in the page's language. `read` raises UnreadableError."""
+    """`schema` is OpenAPI's; `about` is in the page's language; `read` raises UnreadableError."""
 
     name: str
     about: Any

@@ -22,7 +22,8 @@ BAD = (
     "/services?modified_after=0001-01-01T00:00:00%2B23:00", "/services?page=1&page=2",
     f"/services?search={'a' * 1001}", "/service_at_locations?postcode=abc",
     "/service_at_locations?proximity=100", "/service_at_locations?postcode=14605&proximity=-1",
-    "/service_at_locations?postcode=14605&proximity=nan", "/service_at_locations?postcode=14605&proximity=1_0",
+    "/service_at_locations?postcode=14605&proximity=nan",
+    "/service_at_locations?postcode=14605&proximity=1_0",
     "/service_at_locations?postcode=14605&proximity=1e99", "/taxonomy_terms?top_only=2",
     "/organizations?full_service=x",
 )  # fmt: skip
