@@ -41,6 +41,7 @@ SHEETS = {
     "css/imports.css": (("components", "imports.css"),),
     "css/records.css": (("components", "records.css"),),
     "css/quality.css": (("components", "quality.css"),),
+    "css/duplicates.css": (("components", "duplicates.css"),),
 }
 """Style sheets put together at start: each part in its layer, so the order of loading never matters."""
 

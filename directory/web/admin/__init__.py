@@ -3,6 +3,7 @@
 from flask import Flask
 
 from directory.web.admin import imports, imports_steps, imports_stored  # noqa: F401 - views of the same pages
+from directory.web.admin.duplicates import duplicates
 from directory.web.admin.people import people
 from directory.web.admin.quality import quality
 from directory.web.admin.tokens import tokens
@@ -10,5 +11,5 @@ from directory.web.admin.upkeep import upkeep
 
 
 def init_app(app: Flask) -> None:
-    for blueprint in (people, upkeep, imports.imports, quality, tokens):
+    for blueprint in (people, duplicates, upkeep, imports.imports, quality, tokens):
         app.register_blueprint(blueprint)
