@@ -77,6 +77,8 @@ def _by_terms(
     why: dict[str, str] = {}
     for name, row in build.about_what.get(service.id, []):
         slug = crosswalk.of_term(name)
+        if slug is None and row.whole is not None:  # a city's own word may hold a plain one
+            slug = (crosswalk.of_name(name) or (None,))[0]
         if slug is None:
             unknown[row.file, name] += 1
         elif slug:

@@ -15,8 +15,13 @@ MAX_DEPTH = 8
 MAX_ROWS_OF_RECORD = 500
 
 
+MAX_NESTS = 1_000_000
+"""Objects and lists in a file. An empty one takes three bytes there and sixty in memory."""
+
+
 def read_json(file: str, content: bytes) -> Any:
     """What a JSON file holds; lines of objects as their list. Raises PackageError."""
+    refuse_crowds(file, content)
     try:
         text = content.decode("utf-8-sig")
         if file.lower().endswith((".ndjson", ".jsonl")):
@@ -28,6 +33,11 @@ def read_json(file: str, content: bytes) -> Any:
         raise PackageError(f"{file} is nested too deep.") from error
     except ValueError as error:
         raise PackageError(f"{file} is not JSON, or it is cut short.") from error
+
+
+def refuse_crowds(file: str, content: bytes) -> None:
+    if content.count(b"{") + content.count(b"[") > MAX_NESTS:
+        raise PackageError(f"{file} holds more than {MAX_NESTS:,} objects and lists.")
 
 
 def lists_in(value: Any) -> list[str]:
@@ -69,11 +79,21 @@ def records_under(file: str, value: Any, path: str, limits: Limits) -> RawTable:
 def _rows_of(file: str, record: Any) -> list[dict[str, str]]:
     if not isinstance(record, dict):
         return [{"value": _text(record)}]
+    if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
+        record = _feature(record)
     base, inside = _unfolded(file, record, "", 0)
     rows = [base | row for row in inside] or [base]
     if len(rows) > MAX_ROWS_OF_RECORD:
         raise PackageError(f"{file}: one record holds more than {MAX_ROWS_OF_RECORD} rows.")
     return rows
+
+
+def _feature(record: dict[str, Any]) -> dict[str, Any]:
+    """A GeoJSON feature as what it is about: its properties, and where it is if that is a point."""
+    shape = record.get("geometry")
+    kind = shape.get("type") if isinstance(shape, dict) else None
+    place = {"coordinates": shape.get("coordinates")} if kind == "Point" else {"type": kind}
+    return {**record["properties"], "geometry": place}
 
 
 def _unfolded(

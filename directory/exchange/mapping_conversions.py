@@ -184,7 +184,7 @@ def _ages(cell: str, column: str, options: Options) -> Made:
 
 def _grades(cell: str, column: str, options: Options) -> Made:
     codes, left = grade_codes(cell)
-    cells = {"grades": ",".join(codes)} if codes else {"grades_words": cell}
+    cells = {"grades": ",".join(codes), "grades_said": cell} if codes else {"grades_words": cell}
     if codes and left:
         cells["other"] = ", ".join(left)
     return Made(cells, "" if codes else NOT_GRADES)

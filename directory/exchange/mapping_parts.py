@@ -3,6 +3,7 @@
 Pure: cells in, parts and problems out. The wizard shows exactly this.
 """
 
+import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ NAMED_AFTER = "The service has no name; it has the name of its organization or l
 LISTED = {
     "service": {"keywords", "languages", "service_areas", "required_documents", "accepted_payments",
                 "funding", "ages", "grades", "audience", "taxonomy_ids", "ages_words", "grades_words",
-                "audience_words"},
+                "grades_said", "audience_words"},
     "location": {"accessibility", "languages"},
     "organization": {"funding"},
     "language": {"name"}, "service_area": {"name"}, "phone": {"number"},
@@ -208,6 +209,9 @@ def settle_who(cells: dict[str, str]) -> str:
             gap = ", ".join(bands)
         if not cells.get("eligibility_description") or left:
             words.insert(0, f"Ages {', '.join(map(_as_read, bands))}")
+    said = cells.pop("grades_said", "")
+    if said and not cells.get("eligibility_description") and not words:
+        words.append(said if "grade" in said.lower() else f"Grades {', '.join(said.split(chr(10)))}")
     _add_children(cells)
     for name, order in (("grades", GRADES), ("audience", [str(who) for who in Audience])):
         if cells.get(name):
@@ -220,7 +224,9 @@ def settle_who(cells: dict[str, str]) -> str:
 
 
 def _add_children(cells: dict[str, str]) -> None:
-    """A marked column for parents beside bands of children's ages: it is for both."""
+    """Grades are of students; a marked column for parents beside bands of children's ages is for both."""
+    if cells.get("grades") and not cells.get("audience"):
+        cells["audience"] = str(Audience.STUDENT)
     if cells.get("audience") == Audience.PARENT_CAREGIVER and float(cells.get("maximum_age", 99)) <= 24:
         cells["audience"] = f"{Audience.STUDENT},{Audience.PARENT_CAREGIVER}"
 
@@ -268,5 +274,14 @@ def _named_days() -> set[str]:
     return {*DAYS, *(day.capitalize() for day in DAYS), *DAYS.values()}
 
 
+_NTH = re.compile(r"^((?:(?:[1-5](?:st|nd|rd|th)|last|first|second|third|fourth)[\s,&/]*(?:and\s)?)+)(.*)$",
+                  re.IGNORECASE)  # fmt: skip
+
+
 def _with_days(days: str, text: str) -> str:
+    """Times with their days before them; "2nd & 4th 10-12" of a column for Saturdays with them inside."""
+    nth = _NTH.match(text)
+    if nth and days in DAYS.values():
+        name = next(name for name, code in DAYS.items() if code == days)
+        return f"{nth[1].strip()} {name} {nth[2]}"
     return f"{', '.join(days.split(chr(10)))} {text}" if days else text

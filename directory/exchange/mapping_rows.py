@@ -126,7 +126,8 @@ def columns_of(file: FileMapping, raw: RawTable) -> Columns:
     ]
     places: dict[str, int] = {}
     for name in spoken:
-        for way, key in zip(ways, (name, _squeezed(name), plain_name(name)), strict=True):
+        bare = name.removeprefix("properties.")  # of GeoJSON, whose properties are columns of their own name
+        for way, key in zip([*ways, ways[0]], (name, _squeezed(name), plain_name(name), bare), strict=True):
             if key in way:
                 places[name] = way[key]
                 break
