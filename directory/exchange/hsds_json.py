@@ -7,6 +7,7 @@ from typing import Any
 
 from directory.exchange.hsds_tables import FILES, plain_name, table_of
 from directory.exchange.import_csv import RawTable
+from directory.exchange.import_records import refuse_crowds
 from directory.exchange.packages import PackageError
 
 CHILDREN = {name: table for table, names in FILES.items() for name in names.split()} | {
@@ -45,6 +46,7 @@ def tables_in(file: str, content: bytes) -> list[tuple[str, RawTable]]:
 
 
 def _values(file: str, content: bytes) -> list[Any]:
+    refuse_crowds(file, content)
     try:
         text = content.decode("utf-8-sig")
         if file.endswith((".ndjson", ".jsonl")):

@@ -28,6 +28,10 @@ class _UnclosedError(ValueError):
     """A quote is never closed. Holds the line it opens on."""
 
 
+class _TooMuchError(csv.Error):
+    """More rows or columns than a file may have: no other way of reading it is tried."""
+
+
 _ESCAPED = re.compile(r'\\"')
 _DELIMITERS = (",", ";", "\t", "|")
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -72,7 +76,7 @@ def table_under(file: str, rows: list[tuple[int, list[str]]], header: tuple[int,
 def _decode(file: str, content: bytes) -> tuple[str, bool]:
     """The text, and whether some bytes are of another encoding: they come as lone surrogates."""
     if content.startswith(_WIDE_BOMS):
-        raise PackageError(f"{file} is UTF-16. Save it as UTF-8 and try again.")
+        raise PackageError(f"{file} is UTF-16 or UTF-32. Save it as UTF-8 and try again.")
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise PackageError(f"{file}, line {line}: there is a NUL in it, so it is not a text file.")
@@ -105,12 +109,16 @@ def _parse(text: str, delimiter: str, limits: Limits) -> list[tuple[int, list[st
     with _longest_cell(limits):
         try:
             return list(_rows(text, limits, delimiter=delimiter, strict=True))
+        except _TooMuchError:
+            raise
         except csv.Error as error:
             if "unexpected end of data" in str(error):
                 raise _UnclosedError(_last_quote(text)) from error
         if _ESCAPED.search(text):
             try:
                 return list(_rows(text, limits, delimiter=delimiter, strict=True, escapechar="\\"))
+            except _TooMuchError:
+                raise
             except csv.Error:
                 pass  # a backslash that escapes nothing: the lenient reading below keeps it
         rows = list(_rows(text, limits, delimiter=delimiter, strict=False))
@@ -132,18 +140,22 @@ def _rows(text: str, limits: Limits, **dialect: object) -> Iterator[tuple[int, l
     reader = csv.reader(io.StringIO(text, newline=""), **dialect)  # type: ignore[arg-type]
     line, count = 1, 0
     for cells in reader:
+        if len(cells) > limits.columns:
+            raise _TooMuchError(f"line {line}: more than {limits.columns} columns.")
         if cells:
             yield line, cells
             count += 1
         if count > limits.rows + 1:
-            raise csv.Error("rows")
+            raise _TooMuchError(
+                f"more than {limits.rows:,} rows. If it is meant to be that long, give --max-rows."
+            )
         line = reader.line_num + 1
 
 
 def _plain(error: csv.Error, limits: Limits) -> str:
     text = str(error)
-    if text == "rows":
-        return f"more than {limits.rows:,} rows. If it is meant to be that long, give --max-rows."
+    if isinstance(error, _TooMuchError):
+        return text
     if "field larger" in text:
         return f"a cell of more than {limits.longest_cell:,} characters, as when a quote is never closed."
     return f"not a CSV file ({text})."
