@@ -15,6 +15,7 @@ from directory.web.access import access, anyone
 from tests.cast import Town, build_town
 from tests.conftest import application, settings_in
 from tests.desk import Desk, seated
+from tests.reading import text_of
 from tests.trust.routes import everyone, ways
 
 CANARY = "canary-7f3a91"
@@ -38,7 +39,7 @@ def leaks_of(app: Flask, town: Town) -> tuple[list[str], int]:
             for accept in ("text/html", "application/json"):
                 answer = desk.client.open(way.path, method=way.method, headers={"Accept": accept})
                 answers += 1
-                if CANARY in answer.text or CANARY in str(answer.headers):
+                if CANARY in text_of(answer) or CANARY in str(answer.headers):
                     leaks.append(f"{name} {way.method} {way.endpoint}")
     return leaks, answers
 

@@ -23,6 +23,7 @@ from tests.cast import HIDDEN, Town, build_town
 from tests.conftest import Clock
 from tests.desk import Desk, seated
 from tests.proof import proof, rounds
+from tests.reading import text_of
 from tests.trust.routes import everyone, ways
 from tests.trust.worlds import browser, questions, second_world, told
 
@@ -49,7 +50,7 @@ def crawl(app: Flask, town: Town, names: str = "visitor ada cora nell") -> tuple
                 answer = desk.client.get(path + query)
                 assert answer.status_code < 500, f"{path}: {answer.status}"
                 pages += 1
-                leaks += [f"{name} {path}{query}: {s}" for s in SECRETS if _shows(answer.text, s)]
+                leaks += [f"{name} {path}{query}: {s}" for s in SECRETS if _shows(text_of(answer), s)]
     return pages, leaks
 
 
