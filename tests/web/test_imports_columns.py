@@ -173,6 +173,31 @@ def test_what_only_a_mapping_file_says_stays(app: Flask, town: Town, stored: Sto
     assert kept["columns"]["Phone"] == part["columns"]["Phone"]
 
 
+def test_a_form_sent_as_it_stands_keeps_every_word_of_a_mapping_file(
+    app: Flask, town: Town, stored: Stored
+) -> None:
+    """What a form cannot show as it is: blank options, spaces and lines, the order of a key, joins."""
+    part = {
+        "file": "youth.csv",
+        "each_row_is": "schedule",
+        "keys": {"service": ["Program", "Agency"]},
+        "joins": {"service": ["Code", "Agency"], "organization": "Agency"},
+        "columns": {
+            "Phone": {"to": "service.status", "as": "yes_no", "yes": "inactive", "no": ""},
+            "Program": {"to": "service.description", "with": "\n", "label": "Where: "},
+            "Days": {"to": "schedule.weekdays", "values": {"Daily": "Mon-Sun"}},
+            "Not here": "service.url",
+        },
+        "leave_out": ["Nor here", "Code"],
+    }
+    whole = {"name": "Own", "files": [part, {**part, "file": "more.csv"}]}
+    second = {**PEEK["files"][0], "name": "more.csv"}
+    path = waiting(app, town, PEEK | {"files": [*PEEK["files"], second], "mapping": None}, mapping=whole)
+    send(seated(app, town.ada), path)
+    send(seated(app, town.ada), f"{path}", file="0")
+    assert mapping_from(mapping_kept(stored)) == mapping_from(whole)
+
+
 @pytest.mark.parametrize("field", ["user_account.email", "service", "", "../etc", "service.password_hash"])
 def test_only_fields_of_ours_can_be_chosen(app: Flask, town: Town, stored: Stored, field: str) -> None:
     send(seated(app, town.ada), waiting(app, town), **{"to-3-0": field})

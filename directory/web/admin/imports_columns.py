@@ -288,11 +288,12 @@ def _part(part: FileMapping, names: list[str], form: MultiDict[str, str]) -> Fil
     feeds = {name: _feeds(place, name, part.columns.get(name, ()), form) for place, name in enumerate(names)}
     left = {name for place, name in enumerate(names) if form.get(f"to-{place}-0") == OUT}
     unseen = tuple(name for name in part.leave_out if name not in names)
+    order = dict.fromkeys((*part.columns, *names))  # words of several columns are joined in this order
     about = form.get("about", "")
     return replace(
         part,
         each_row_is=about if about in ABOUTS else part.each_row_is,
-        columns={name: some for name, some in feeds.items() if some},
+        columns={name: some for name in order if (some := feeds.get(name, part.columns.get(name)))},
         leave_out=(*unseen, *(name for name in names if name in left)),
         keys=_chosen("key", part.keys, names, form),
         joins=_chosen("join", part.joins, names, form),
@@ -319,26 +320,29 @@ def _read_as(feed: Feed, at: str, column: str, form: MultiDict[str, str]) -> Fee
     conversion = CONVERSIONS[how]
     kept = feed.options if how == feed.conversion else {}
     names = dict.fromkeys((*conversion.needs, *kept))
-    said = {name: form.get(f"with-{at}-{name}", kept.get(name, "")).strip()[:200] for name in names}
+    said = {name: _written(form.get(f"with-{at}-{name}"), kept.get(name)) for name in names}
     said |= {name: column for name in conversion.needs if not said[name]}
-    return replace(feed, how=how if feed.how or how != fits[0] else "", options=_filled(said))
+    options = {name: text for name, text in said.items() if text or name in kept}
+    return replace(feed, how=how if feed.how or how != fits[0] else "", options=options)
 
 
-def _filled(said: dict[str, str]) -> dict[str, str]:
-    return {name: text for name, text in said.items() if text}
+def _written(typed: str | None, before: str | None) -> str:
+    """What somebody typed. A form changes space and lines: where it differs in these alone, it stays."""
+    if typed is None or (before is not None and typed.split() == before.split()):
+        return before or ""
+    return typed.strip()[:200]
 
 
 def _chosen(
     kind: str, before: Dictionary[str, tuple[str, ...]], names: list[str], form: MultiDict[str, str]
 ) -> dict[str, tuple[str, ...]]:
-    """Columns by table. A join of several columns stays while its first is still the one that is chosen."""
+    """Columns by table. Their order makes ids, so the same columns stay in the order they had."""
     found = {}
     for table in dict.fromkeys((*KEYED, *before)):
-        picked = tuple(
-            names[int(n)] for n in form.getlist(f"{kind}-{table}") if n.isdigit() and int(n) < len(names)
-        )
-        if kind == "join" and (table not in KEYED or picked[:1] == before.get(table, ())[:1]):
-            picked = before.get(table, picked)
+        had, places = before.get(table, ()), form.getlist(f"{kind}-{table}")
+        picked = tuple(names[int(n)] for n in places if n.isdigit() and int(n) < len(names))
+        is_first = kind == "join" and (not places or picked[:1] == had[:1])  # the form shows its first column
+        picked = had if is_first or set(picked) == set(had) else picked
         if picked:
             found[table] = picked
     return found
