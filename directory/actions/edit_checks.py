@@ -28,7 +28,7 @@ _SHORT_CODES = frozenset({"211", "311", "411", "511", "611", "711", "811", "911"
 _LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _EXTENSION = re.compile(r"\s*(?:,|;|#|\b(?:x|ext|extension|option|opt)\b\.?)\s*[\d*]{1,6}\s*$", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_LABEL = re.compile(r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?")
 _ODD = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 

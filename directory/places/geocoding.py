@@ -68,8 +68,9 @@ def geocode(geocoder: Geocoder, text: str) -> Point | None:
         answer = geocoder.geocode(question, exactly_one=True)
     except GeopyError as error:
         raise GeocodingFailed(_reason(error)) from None
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
-        # geopy reaches into the answer as it stands, so garbage comes out as any of these.
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError, UserWarning):
+        # geopy reaches into the answer as it stands, so garbage comes out as any of these; it warns of a
+        # latitude off the globe, which is an error where warnings are.
         raise GeocodingFailed("The geocoder's answer could not be read.") from None
     if answer is None:
         return None

@@ -29,8 +29,8 @@ def location_findings(rows: Rows) -> Iterator[Finding]:
         if row.location_type is LocationType.PHYSICAL:
             yield from _address(rows, row, touches)
             yield from _point(rows, row, touches, crowds)
-        yield from text_findings("location", row, touches, ("description",))
-        yield from phone_findings(rows, "location", row, touches)
+        yield from text_findings("location", row, min(1, touches), ("description",))
+        yield from phone_findings(rows, "location", row, min(1, touches))
 
 
 def _said(key: str, row: Row, touches: int, **facts: object) -> Finding:

@@ -264,6 +264,23 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     assert stored(BY_HAND) == []
 
 
+def test_an_old_slip_does_not_keep_other_things_from_being_mended(
+    app: Flask, town: Town, stored: Stored
+) -> None:
+    key = town.homework_hour.service_id
+    with app.app_context():
+        db.session.add(Phone(service_id=key, number="555-0123"))
+        service = db.session.get_one(Service, key)
+        service.url, service.email = "http://no host", "nobody"
+        db.session.commit()
+    desk, path = seated(app, town.cora), service_path(town)
+    assert desk.post(path, **opened(desk, path) | {"alert": "New"}).status_code == 303
+    (service,) = stored(select(Service).where(Service.id == key))
+    assert (service.alert, service.url, service.email) == ("New", "http://no host", "nobody")
+    assert desk.post(path, **opened(desk, path) | {"url": "http://no other"}).status_code == 422
+    assert desk.post(path, **opened(desk, path) | {"phones-0-number": "555-0199"}).status_code == 422
+
+
 def test_the_loser_of_two_gets_both_versions_and_loses_nothing(
     app: Flask, town: Town, stored: Stored
 ) -> None:

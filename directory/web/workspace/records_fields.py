@@ -30,7 +30,7 @@ from directory.actions.edit_checks import (
     url_fault,
     whole_url,
 )
-from directory.actions.edit_fields import Value
+from directory.actions.edit_fields import Sheet, Value
 
 NEEDED = _l("Please fill this in.")
 UNKNOWN = _l("We don't know yet")
@@ -257,3 +257,14 @@ def flat_errors(form: Any) -> list[tuple[str, str]]:
         elif field.errors:
             found.append((field.id, str(field.errors[0])))
     return found
+
+
+def forgive_standing(form: Any, sheet: Sheet) -> None:
+    """Takes back the complaints about numbers and addresses that are in the record as they were sent."""
+    standing = {value["number"] for value in sheet.get("phones", [])}
+    for entry in form.phones:
+        if entry.form.number.data in standing:
+            entry.form.number.errors = []
+    for name in ("url", "website", "email"):
+        if name in form and form[name].data and form[name].data == settled(sheet.get(name)):
+            form[name].errors = []

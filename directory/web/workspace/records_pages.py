@@ -18,7 +18,7 @@ from directory.queries.services import moment_at
 from directory.web import now
 from directory.web.languages import page_language
 from directory.web.phrases import ages, code_name, grades, language_name, listed
-from directory.web.workspace.records_fields import RecordForm, flat_errors
+from directory.web.workspace.records_fields import RecordForm, flat_errors, forgive_standing
 from directory.web.workspace.records_hours import HoursForm, form_row, hours_data, hours_in, in_words
 from directory.web.workspace.records_places import (
     LocationForm,
@@ -92,7 +92,11 @@ class RecordPage:
         raise NotImplementedError
 
     def is_valid(self) -> bool:
-        return bool(self.form.validate_on_submit())
+        """What stands in the record already is not refused: it must not keep the rest from being mended."""
+        if self.form.validate_on_submit():
+            return True
+        forgive_standing(self.form, self.sheet)
+        return not flat_errors(self.form)
 
     def wanted(self) -> Sheet:
         said: Sheet = self.form.sheet(self.sheet)
@@ -191,7 +195,8 @@ class ServicePage(RecordPage):
 
     def is_valid(self) -> bool:
         rows = [block.form.validate() for block in self.blocks]
-        return super().is_valid() and all(rows)
+        is_valid = super().is_valid()
+        return is_valid and all(rows)
 
     def wanted(self) -> Sheet:
         hours = {block.name: hours_in(block.form, self.sheet[block.name]) for block in self.blocks}
