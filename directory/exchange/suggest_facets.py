@@ -40,14 +40,15 @@ WORDS_ONLY = word_set(
 """Facets that numbers and yes or no speak against."""
 
 PLAIN = {
-    "phone": "telephone numbers", "email": "e-mail addresses", "url": "web addresses", "zip": "ZIP codes",
-    "state": "states", "point": "points on a map", "place": "whole addresses", "hours": "days with times",
-    "span": "times", "clock": "times of day", "digits24": "times of day", "weekdays": "weekdays",
-    "date": "dates", "moment": "timestamps", "latitude": "degrees", "longitude": "degrees",
-    "metres": "metres of a map projection", "ein": "EINs", "languages": "languages", "ages": "ages",
-    "age": "ages", "grades": "grades", "street": "streets", "suite": "suites or floors", "money": "prices",
-    "county": "counties", "prose": "sentences", "mark": "marks", "yes_no": "yes or no", "number": "numbers",
-    "guid": "machine numbers", "city_state": "a city and a state",
+    "phone": "telephone numbers", "long_phone": "telephone numbers", "email": "e-mail addresses",
+    "url": "web addresses", "zip": "ZIP codes", "state": "states", "point": "points on a map",
+    "place": "whole addresses", "hours": "days with times", "span": "times", "clock": "times of day",
+    "digits24": "times of day", "weekdays": "weekdays", "date": "dates", "moment": "timestamps",
+    "latitude": "degrees", "longitude": "degrees", "metres": "metres of a map projection", "ein": "EINs",
+    "languages": "languages", "ages": "ages", "age": "ages", "grades": "grades", "street": "streets",
+    "suite": "suites or floors", "money": "prices", "county": "counties", "prose": "sentences",
+    "mark": "marks", "yes_no": "yes or no", "number": "numbers", "guid": "machine numbers",
+    "city_state": "a city and a state",
 }  # fmt: skip
 
 
@@ -211,6 +212,8 @@ def _by_name(header: str, meaning: Meaning, look: Look) -> Guess | None:
     if _says_nothing(facet, look):
         return Guess(fate="keep", sure=0.6, because="Every row says the same, or only yes or no.")
     sure = meaning.sure * _belief(facet, share, look)
+    if facet in STRICT and share >= 0.8:
+        sure = max(sure, 0.6)
     because = f"The name of the column says it{_and_values(kind, share)}."
     return Guess(facet, meaning.subject, round(sure, 2), because, nr=meaning.nr, has_name=meaning.has_name)
 
@@ -254,7 +257,7 @@ def _percent(share: float) -> str:
 
 
 BY_VALUES = (
-    ("email", "email", 0.7, 0.85), ("phone", "phone", 0.7, 0.8), ("url", "url", 0.7, 0.7),
+    ("email", "email", 0.7, 0.85), ("long_phone", "phone", 0.7, 0.8), ("url", "url", 0.7, 0.7),
     ("ein", "ein", 0.9, 0.7), ("place", "place", 0.6, 0.8), ("point", "point", 0.8, 0.8),
     ("hours", "hours", 0.6, 0.75), ("languages", "languages", 0.8, 0.7), ("street", "street", 0.8, 0.55),
     ("weekdays", "weekdays", 0.8, 0.6), ("money", "cost", 0.7, 0.5), ("prose", "description", 0.6, 0.45),

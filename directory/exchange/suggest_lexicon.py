@@ -54,10 +54,11 @@ FACETS: dict[str, str] = {
         " comentarios, other info, items, offerings"
     ),
     "phone": (
-        "phone, telephone, tel, phone number, telephone number, contact number, contact phone, main phone,"
-        " voice, call, public phone, telefono, numero de telefono, contact telephone, mobile, cell, phone"
-        " numbers, call to schedule, main number, phone no, ph, intake phone, leasing phone, primary phone,"
-        " office phone, work phone, celular"
+        "contact info, contact information, phones, telephones, phone, telephone, tel, phone number,"
+        " telephone number, contact number, contact phone, main phone, voice, call, public phone, telefono,"
+        " numero de telefono, contact telephone, mobile, cell, phone numbers, call to schedule, main"
+        " number, phone no, ph, intake phone, leasing phone, primary phone, office phone, work phone,"
+        " celular"
     ),
     "fax": "fax, fax number, facsimile, fax no",
     "tty": "tty, tdd, tty tdd, tdd tty, tty number, relay",
@@ -81,13 +82,14 @@ FACETS: dict[str, str] = {
         "facebook, twitter, instagram, linkedin, pinterest, youtube, tiktok, social media, facebook page"
     ),
     "street": (
-        "address, street, street address, address 1, address1, address line 1, addr, physical address,"
-        " street 1, site address, direccion, calle, domicilio, primary address line 1, address line,"
-        " location address, addr1, street line 1, full street address, visit address, street name, dirección"
+        "addrln, addrln1, addr ln 1, address, street, street address, address 1, address1, address line 1,"
+        " addr, physical address, street 1, site address, direccion, calle, domicilio, primary address line"
+        " 1, address line, location address, addr1, street line 1, full street address, visit address,"
+        " street name, dirección"
     ),
     "address_2": (
-        "address 2, address2, suite, unit, apt, floor, room, address line 2, street 2, addr2, line 2, ste,"
-        " suite unit, bldg, apartamento, piso, building name"
+        "addrln2, addr ln 2, address 2, address2, suite, unit, apt, floor, address line 2, street 2,"
+        " addr2, line 2, ste, suite unit, bldg, apartamento, piso, building name"
     ),
     "place": (
         "full address, complete address, mailing address, location 1, city state zip, csz, location,"
@@ -98,8 +100,8 @@ FACETS: dict[str, str] = {
         " city town"
     ),
     "region": (
-        "region, neighborhood, neighbourhood, barrio, community, area, community area, section, vecindario,"
-        " zona, planning area"
+        "neigh, nbhd, hood, region, neighborhood, neighbourhood, barrio, community, area, community area,"
+        " section, vecindario, zona, planning area"
     ),
     "county": "county, county name, parish, condado",
     "state": "state, st, province, state code, estado, state province, us state, state abbreviation",
@@ -108,7 +110,9 @@ FACETS: dict[str, str] = {
         " zip 4"
     ),
     "country": "country, pais, country code",
-    "latitude": "latitude, lat, y, y coord, ycoord, point y, latitud, geo lat, gps lat, y coordinate, lat dd",
+    "latitude": (
+        "latitude, lat, y, y coord, ycoord, point y, latitud, geo lat, gps lat, y coordinate, lat dd"
+    ),
     "longitude": (
         "longitude, lon, lng, long, x, x coord, xcoord, point x, longitud, geo lng, geo lon, gps lon, x"
         " coordinate, long dd"
@@ -135,8 +139,8 @@ FACETS: dict[str, str] = {
         " hora de inicio, time start, starts at, abre, begins, hora inicio"
     ),
     "closes": (
-        "closes, close, close time, end time, closes at, closing time, time close, end, to, hora de cierre,"
-        " time end, ends at, cierra, ends, hora fin, hora final, finish time"
+        "closes, close, close time, end time, closes at, closing time, time close, end, to, hora de"
+        " cierre, time end, ends at, cierra, ends, hora fin, hora final, finish time"
     ),
     "valid_from": (
         "start date, session start, begin date, from date, season start, first day, date start, starts on,"
@@ -152,9 +156,9 @@ FACETS: dict[str, str] = {
         " frequency, year round, term, duration, length"
     ),
     "cost": (
-        "cost, fee, fees, price, cost to client, program fee, tuition, monthly rent, rent, fare, admission,"
-        " costo, costos, precio, tarifa, cuota, application fee, charge, charges, fee structure, cost per"
-        " week, rates, rate, rent range, payment, sliding scale, program cost, fees description,"
+        "cost, fee, fees, price, cost to client, program fee, tuition, monthly rent, rent, fare,"
+        " admission, costo, costos, precio, tarifa, cuota, application fee, charge, charges, fee structure,"
+        " cost per week, rates, rate, rent range, payment, sliding scale, program cost, fees description,"
         " registration fee, is free, free, cobro, free or paid"
     ),
     "payment": (
@@ -181,12 +185,12 @@ FACETS: dict[str, str] = {
         " rango de edad, age limits, youth ages"
     ),
     "min_age": (
-        "min age, minimum age, age min, lowest age, age from, from age, edad minima, youngest age, age low,"
-        " age start"
+        "min age, minimum age, age min, lowest age, age from, from age, edad minima, youngest age, age"
+        " low, age start"
     ),
     "max_age": (
-        "max age, maximum age, age max, highest age, age to, to age, edad maxima, oldest age, age high, age"
-        " end"
+        "max age, maximum age, age max, highest age, age to, to age, edad maxima, oldest age, age high,"
+        " age end"
     ),
     "grades": (
         "grade, grades, grades served, grade level, grade levels, grade range, grado, grados, grades text,"
@@ -194,9 +198,9 @@ FACETS: dict[str, str] = {
     ),
     "gender": "gender, sex, genders served, genero, gender served, sexo",
     "languages": (
-        "language, languages, languages spoken, idioma, idiomas, language s, languages offered, lang, other"
-        " languages, language other, other language, lenguajes, lenguas, spoken languages, language spoken,"
-        " languages available, translation, interpretation"
+        "language, languages, languages spoken, idioma, idiomas, language s, languages offered, lang,"
+        " other languages, language other, other language, lenguajes, lenguas, spoken languages, language"
+        " spoken, languages available, translation, interpretation"
     ),
     "apply": (
         "how to apply, intake, intake procedure, application process, referral process, how to access, how"
@@ -206,6 +210,7 @@ FACETS: dict[str, str] = {
         " proceso, referral required, appointment required, enrollment process, admission process, referral"
         " information"
     ),
+    "room": "room, room number, room no, classroom, salon",
     "documents": (
         "documents, required documents, documentation, what to bring, bring, documents required, id"
         " required, documentos, que llevar, documentos requeridos, documents needed, items to bring, needed"
@@ -213,22 +218,22 @@ FACETS: dict[str, str] = {
     ),
     "languages_note": "interpreters, interpreter, interpretation services",
     "area": (
-        "service area, service areas, area served, areas served, counties served, geographic area, coverage"
-        " area, counties, coverage, geography, zip codes served, zips served, catchment, catchment area,"
-        " areas, geographic area served, cities served, neighborhoods served, service boundaries, area de"
-        " servicio, county served, region served, boroughs, regions served, zonas atendidas, zip codes,"
-        " communities served, service region, location served, towns served, geographic service area"
+        "service area, service areas, area served, areas served, counties served, geographic area,"
+        " coverage area, counties, coverage, geography, zip codes served, zips served, catchment, catchment"
+        " area, areas, geographic area served, cities served, neighborhoods served, service boundaries,"
+        " area de servicio, county served, region served, boroughs, regions served, zonas atendidas, zip"
+        " codes, communities served, service region, location served, towns served, geographic service area"
     ),
     "category": (
-        "category, categories, type, types, kind, subject, subjects, topic, topics, tags, tag, keywords,"
-        " keyword, taxonomy term, taxonomy, taxonomies, taxonomy terms, program type, service type, type of"
-        " service, facility type, site type, case types, service category, strategy, categoria, categorias,"
-        " tipo, tipo de servicio, subcategory, sub category, program area, focus area, focus areas, issue"
-        " areas, program category, areas of practice, specialties, specialty, practice areas, class type,"
-        " temas, tema, food types, type of program, primary service, services, services available, need,"
-        " needs, category name, list of services, agency type, type of agency, center type, ntee, focus,"
-        " interest, etiquetas, provider type, location category description, location type description,"
-        " programs, programas, servicios"
+        "cat, subcat, type description, type desc, category description, category, categories, type,"
+        " types, kind, subject, subjects, topic, topics, tags, tag, keywords, keyword, taxonomy term,"
+        " taxonomy, taxonomies, taxonomy terms, program type, service type, type of service, facility type,"
+        " site type, case types, service category, strategy, categoria, categorias, tipo, tipo de servicio,"
+        " subcategory, sub category, program area, focus area, focus areas, issue areas, program category,"
+        " areas of practice, specialties, specialty, practice areas, class type, temas, tema, food types,"
+        " type of program, primary service, services, services available, need, needs, category name, list"
+        " of services, agency type, type of agency, center type, ntee, focus, interest, etiquetas, provider"
+        " type, location category description, location type description, programs, programas, servicios"
     ),
     "status": (
         "status, active, is active, inactive, open closed, program status, operating status, current"
@@ -265,8 +270,8 @@ FACETS: dict[str, str] = {
         "last verified, last verified on, verified, verified on, date verified, last confirmed, last"
         " reviewed, review date, reviewed, verification date, last update verified, ultima verificacion,"
         " last checked, last updated, updated, date updated, last update, last modified, modified, modified"
-        " date, last edited, fecha de actualizacion, updated on, actualizado, as of, update date, edit date,"
-        " date of last update"
+        " date, last edited, fecha de actualizacion, updated on, actualizado, as of, update date, edit"
+        " date, date of last update"
     ),
     "schools": (
         "school served, schools served, site school, partner school, host school, school partner, schools,"

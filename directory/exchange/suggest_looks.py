@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from directory.exchange.cleaning import BLANK, email_in, is_phone, list_in, phone_parts, url_in
+from directory.exchange.cleaning import BLANK, email_in, list_in, url_in
 from directory.exchange.import_days import byday_in, hours_in, is_clock
 from directory.exchange.import_languages import BY_NAME
 from directory.exchange.import_values import ages_in, date_in
@@ -26,6 +26,7 @@ STATE_WORDS = {word.lower() for state in STATES.items() for word in state}
 _ZIP = re.compile(r"\d{5}(?:\.0|-\d{4}|-)?")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?")
 _PHONE = re.compile(r"(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]{0,3}\d{3}[ .-]{0,3}\d{4}\b")
+_NUMBERED_STREET = re.compile(r"\d{1,5} [A-Z][a-z]")
 _SHORT_PHONE = re.compile(r"[2-9]11|988|\d{3}[-.]\d{4}|1?-?8\d\d-[A-Z0-9-]{7,10}")
 _WAY = (
     r"st|street|ave|av|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|way|pl|place|ct|court|pkwy|parkway|hwy"
@@ -56,6 +57,9 @@ _WEEKDAY = re.compile(
     r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?:days?|nesday|urday|sday|rsday)?\b|\b(?:m-f|m-th|daily"
     r"|weekdays|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\b",
     re.IGNORECASE,
+)
+_LETTER_DAYS = re.compile(
+    r"(?:[MTWRFSU]|Tu|Th|TH|TU|Sa|Su)(?:[ ,/&-]{1,3}(?:[MTWRFSU]|Tu|Th|TH|TU|Sa|Su)){0,6}"
 )
 _TIME = re.compile(
     r"\d{1,2}(?::\d{2})?\s?[ap]\.?m|\d{1,2}:\d{2}|\d{1,2}\s?[-–]\s?\d{1,2}\b|24 hours|noon", re.I
@@ -125,9 +129,7 @@ def _is_metres(text: str) -> bool:
 
 
 def _is_phone(text: str) -> bool:
-    return bool(_PHONE.search(text[:60]) or _SHORT_PHONE.fullmatch(text)) and (
-        is_phone(phone_parts(text)[0]) or len(list_in(text)) > 1
-    )
+    return bool(_PHONE.search(text[:80]) or _SHORT_PHONE.fullmatch(text)) and not _NUMBERED_STREET.match(text)
 
 
 def _is_place(text: str) -> bool:
@@ -173,6 +175,8 @@ def _is_span(text: str) -> bool:
 
 
 def _is_days(text: str) -> bool:
+    if _LETTER_DAYS.fullmatch(text):
+        return True
     if len(text) >= 80 or _TIME.search(text) or not _WEEKDAY.search(text):
         return False
     return byday_in(text) is not None
@@ -193,6 +197,7 @@ def _is_clock(text: str) -> bool:
 
 TESTS: dict[str, Callable[[str], bool]] = {
     "phone": _is_phone,
+    "long_phone": lambda t: _is_phone(t) and bool(_PHONE.search(t[:80])),
     "zip": _whole(_ZIP),
     "latitude": lambda t: bool(_NUMBER.fullmatch(t)) and "." in t and 13 <= float(t) <= 72,
     "longitude": lambda t: bool(_NUMBER.fullmatch(t)) and "." in t and -180 <= float(t) <= -60,

@@ -19,6 +19,8 @@ def choose_names(draft: Drafted) -> None:
         place, plain = plain, ""
     if place and plain and not service and draft.guesses[plain].sure > 0.7:
         service, plain = plain, ""
+    if not owner:
+        owner = _above(draft, place or service)
     is_schools = _is_school_list(draft, place, service)
     draft.each_row_is = "location" if is_schools else "service"
     if place:
@@ -34,6 +36,15 @@ def choose_names(draft: Drafted) -> None:
     for column in names_of(draft, "organization", "service", "location", ""):
         if column not in draft.feeds:
             draft.notes[column] = "Another column is the name already."
+
+
+def name_the_place(draft: Drafted) -> None:
+    """An address without a name of its own is called as who runs it."""
+    has_place = any(to.startswith(("address.", "location.")) for to in draft.targets)
+    name = next((to for to in ("organization.name", "service.name") if to in draft.targets), "")
+    if has_place and name and "location.name" not in draft.targets:
+        column = next(c for c, feeds in draft.feeds.items() if any(feed.to == name for feed in feeds))
+        draft.put(column, "location.name")
 
 
 def names_of(draft: Drafted, *subjects: str) -> list[str]:
@@ -63,6 +74,19 @@ def _instead_of_a_service(draft: Drafted, place: str, owner: str) -> str:
         draft.put(best, "service.keywords", "list")
         return best
     return place or owner
+
+
+def _above(draft: Drafted, name: str) -> str:
+    """Of two columns that name places, the one that says the same for several of the other runs them."""
+    if not name:
+        return ""
+    for column in names_of(draft, "location", ""):
+        own, other = draft.looks[name], draft.looks[column]
+        if column != name and other.unique < own.unique and other.filled > 0.8 * own.filled:
+            pairs = set(zip(draft.given.values[name], draft.given.values[column], strict=True))
+            if len(pairs) <= len({one for one, _ in pairs}):
+                return column
+    return ""
 
 
 def _is_of_a_service(column: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from directory.exchange.mapping import Feed
 from directory.exchange.suggest_draft import Drafted
 from directory.exchange.suggest_facets import Guess
-from directory.exchange.suggest_names import choose_names, names_of
+from directory.exchange.suggest_names import choose_names, name_the_place, names_of
 from directory.exchange.suggest_places import choose_places
 from directory.exchange.suggest_words import tokens_of
 
@@ -16,6 +16,7 @@ def settle(draft: Drafted) -> None:
     """Assigns fields to the columns of a table that stands on its own or is the main one."""
     choose_names(draft)
     choose_places(draft)
+    name_the_place(draft)
     for facet, assign in ASSIGN.items():
         for column in draft.of(facet):
             if column not in draft.feeds and column not in draft.notes:
@@ -52,6 +53,24 @@ def _by_subject(service: str, organization: str, location: str = "") -> Assign:
         draft.put(column, (location or organization) if is_place and to == service else to)
 
     return assign
+
+
+def _url(draft: Drafted, column: str) -> None:
+    """One address for the service and one for who runs it; further ones beside them."""
+    _by_subject("service.url", "organization.website", "location.url")(draft, column)
+    to = draft.feeds[column][-1].to
+    if any(feed.to == to for other, feeds in draft.feeds.items() if other != column for feed in feeds):
+        draft.feeds[column] = [Feed("url.url", "url")]
+
+
+def _email(draft: Drafted, column: str) -> None:
+    _by_subject("service.email", "organization.email", "organization.email")(draft, column)
+    to = draft.feeds[column][-1].to
+    if any(feed.to == to for other, feeds in draft.feeds.items() if other != column for feed in feeds):
+        other = "organization.email" if to == "service.email" else "service.email"
+        del draft.feeds[column]
+        if other not in draft.targets:
+            draft.put(column, other)
 
 
 def _status(draft: Drafted, column: str) -> None:
@@ -111,10 +130,12 @@ def _hours(draft: Drafted, column: str) -> None:
     guess, look = draft.guesses[column], draft.looks[column]
     if guess.day:
         draft.put(column, "schedule.hours", "hours", day=guess.day)
+    elif "schedule.hours" in draft.targets and look.share("hours") < 0.3:
+        draft.put(column, "schedule.description", label=column.strip())
     elif (
         look.share("hours") < 0.3
-        and (look.share("span") > 0.5 or look.share("clock") > 0.5)
-        and draft.of("weekdays")
+        and max(look.share("span"), look.share("clock")) > 0.5
+        and (draft.of("weekdays") or "schedule.weekdays" in draft.targets)
     ):
         draft.put(column, "schedule.hours", "hours")
     elif look.share("weekdays") > 0.6 and not draft.of("weekdays"):
@@ -205,8 +226,9 @@ ASSIGN: dict[str, Assign] = {
     "notes": _notes,
     "phone": _phone(""), "fax": _phone("fax"), "tty": _phone("tty"), "toll_free": _phone(""),
     "hotline": _phone("hotline"), "extension": _plain("phone.extension"),
-    "email": _by_subject("service.email", "organization.email", "organization.email"),
-    "url": _by_subject("service.url", "organization.website", "location.url"),
+    "email": _email,
+    "url": _url,
+    "room": _plain("service_at_location.room"),
     "county": _county, "region": _region, "hours": _hours, "weekdays": _weekdays,
     "opens": _clock("schedule.opens_at"), "closes": _clock("schedule.closes_at"),
     "valid_from": _plain("schedule.valid_from"), "valid_to": _plain("schedule.valid_to"),

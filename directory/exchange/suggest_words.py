@@ -25,6 +25,8 @@ from directory.exchange.suggest_lexicon import (
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _TOKEN = re.compile(r"[a-z]+|\d+")
 
+_EDITED = word_set("create created creation modified edited edit loaded load import imported refresh")
+_DISTRICTS = word_set("census congressional legislative precinct")
 _FILLER = word_set("the of a an for del de la el los las please list primary main is are our your this s")
 
 
@@ -73,6 +75,9 @@ def meaning_of(header: str) -> Meaning:
     if not words:
         return Meaning()
     told = _told(words)
+    outside = tokens_of(re.sub(r"\([^()]{0,100}\)", " ", path[-1]))
+    if told.sure < 0.6 and outside and outside != words:
+        told = max(told, _told(outside), key=lambda meaning: meaning.sure)
     subject = told.subject or next((_subject(word) for word in reversed(before) if _subject(word)), "")
     return Meaning(told.facet, subject, told.sure, told.is_person, told.is_machine, told.nr, told.has_name)
 
@@ -91,6 +96,10 @@ def _told(words: tuple[str, ...]) -> Meaning:
     kept = tuple(word for word in words if word not in _FILLER)
     plain = tuple(word for word in kept if not word.isdigit())
     nr = next((word for word in words if word.isdigit() and len(word) <= 2), "")
+    if _EDITED & set(words) and {"date", "time", "on", "at"} & set(words) and words not in _lexicon():
+        return Meaning(is_machine=True, sure=0.8)
+    if _DISTRICTS & set(words):
+        return Meaning(is_machine=True, sure=0.8)
     if words in _phrases(MACHINE_PHRASES) or plain in _phrases(MACHINE_PHRASES):
         return Meaning(is_machine=True, sure=0.9)
     if words in _lexicon():
@@ -128,7 +137,8 @@ def _pieced(plain: tuple[str, ...], nr: str) -> Meaning:
 
 
 _SOFT = word_set(
-    "number no public main contact physical mailing mail line code text full street enrollment intake"
+    "operational current"
+    " number no public main contact physical mailing mail line code text full street enrollment intake"
     " primary per week month served accepted offered online lead funded general office brief short"
     " program"
 )

@@ -1,4 +1,4 @@
-"""Drafted mappings, judged against what a person would make of nineteen made-up directories."""
+"""Drafted mappings, judged against what a person would make of some twenty made-up directories."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -24,7 +24,7 @@ SETS = {
     "nyc-school-locations-2018": ("2017_-_2018_School_Locations.csv", {"location.name", "location.place"}),
     "sf-dcyf-youth-programs": ("dcyf_cms_05312013.csv", {"service.ages", "service.languages"}),
 }
-MOST_ROWS = {name: least for name, least in zip(SETS, (600, 1000, 1800, 550), strict=True)}
+MOST_ROWS = dict(zip(SETS, (600, 1000, 1800, 550), strict=True))
 
 
 def package_of(name):
