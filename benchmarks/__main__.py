@@ -16,8 +16,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 PARTS = {
     "search": "benchmarks.search",
     "pages": "benchmarks.pages",
+    "api": "benchmarks.api",
     "relevance": "benchmarks.relevance",
     "import": "benchmarks.importing",
+    "export": "benchmarks.exporting",
 }
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from directory.exchange.export_profile import (
+    PROFILED,
+    Told,
     attribute_object,
     told_of,
     told_of_claim,
@@ -255,25 +257,29 @@ class Nest:
 
     def _attributes(self, table: str, row: Row) -> list[dict[str, Any]]:
         """Those that are kept, then what the row's own columns say in the profile's terms."""
-        if table in {"attribute", "taxonomy", "taxonomy_term"}:
-            return []
         key = row["id"]
-        found = [
-            {"link_entity": table} | self.object("attribute", one)
-            for one in self.parts.get(("attribute", key), ())
-        ]
-        told = list(told_of(table, row, self.schools))
+        stored = self.parts.get(("attribute", key), ())
+        if table == "attribute" or not (stored or table in PROFILED):
+            return []
+        found = {one["id"]: {"link_entity": table} | self.object("attribute", one) for one in stored}
+        for told in self._told(table, row):
+            made = attribute_object(table, key, told)
+            found.setdefault(made["id"], made)
+        return list(found.values())
+
+    def _told(self, table: str, row: Row) -> Iterator[Told]:
+        """What the row's own columns say, and for a service or a placement its newest claim and languages."""
+        yield from told_of(table, row, self.schools)
+        if table not in {"service", "service_at_location"}:
+            return
+        key, own_place = row["id"], None if table == "service" else row["id"]
         if table == "service":
-            told += told_of_schools(self.enrolled_at.get(key, ()), self.schools)
-        if table in {"service", "service_at_location"}:
-            for claim in self.parts.get(("service_capacity", row.get("service_id") or key), ()):
-                place = claim.get("service_at_location_id")
-                if place == (key if table == "service_at_location" else None):
-                    told += told_of_claim(claim)
-            for language in self.parts.get(("language", key), ()):
-                told += told_of_language(language)
-        made = {one["id"]: one for one in (attribute_object(table, key, one) for one in told)}
-        return found + [one for one in made.values() if one["id"] not in {old["id"] for old in found}]
+            yield from told_of_schools(self.enrolled_at.get(key, ()), self.schools)
+        for claim in self.parts.get(("service_capacity", row.get("service_id") or key), ()):
+            if claim.get("service_at_location_id") == own_place:
+                yield from told_of_claim(claim)
+        for language in self.parts.get(("language", key), ()):
+            yield from told_of_language(language)
 
 
 def is_whole(table: str, found: dict[str, Any]) -> bool:

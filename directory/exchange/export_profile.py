@@ -163,17 +163,21 @@ FACETS = (
     Facet("accessibility", "access", _column("feature")),
 )
 
+_FACETS_OF = {one.table: [facet for facet in FACETS if facet.table == one.table] for one in FACETS}
+
+PROFILED = {*_FACETS_OF, "service_at_location", "service_capacity"}
+"""Tables whose columns say something in the profile's terms."""
+
 Told = tuple[str, str | None, str | None]
 """(code of a term, value, label)."""
 
 
 def told_of(table: str, row: Row, schools: dict[str, Row]) -> Iterator[Told]:
     """What a row's own columns say in the profile's terms. `schools`: id -> row."""
-    for facet in FACETS:
-        if facet.table == table:
-            for value in facet.values(row):
-                if f"{facet.group}.{value}" in TERMS:
-                    yield f"{facet.group}.{value}", None, None
+    for facet in _FACETS_OF.get(table, ()):
+        for value in facet.values(row):
+            if f"{facet.group}.{value}" in TERMS:
+                yield f"{facet.group}.{value}", None, None
     if table == "service":
         yield from _told_of_service(row)
     elif table == "service_at_location":

@@ -2,7 +2,6 @@
 one shape, for programs of any origin.
 """
 
-import gzip
 import hashlib
 import logging
 import zlib
@@ -37,13 +36,12 @@ PREFLIGHT = {
 
 def body_of(value: Any, changed: datetime | None = None, links: str = "") -> Body:
     plain = orjson.dumps(value)
-    packed = gzip.compress(plain, 6, mtime=0) if len(plain) >= SMALL else None
-    return Body(plain, packed, hashlib.sha256(plain).hexdigest()[:32], changed, links)
+    return Body(plain, hashlib.sha256(plain).hexdigest()[:32], changed, links)
 
 
 def send(body: Body) -> Response:
     """The packed form is another representation, so its strong tag is another; a reader may hold either."""
-    is_packed = body.packed is not None and bool(request.accept_encodings["gzip"])
+    is_packed = len(body.plain) >= SMALL and bool(request.accept_encodings["gzip"])
     tag = f"{body.tag}-gzip" if is_packed else body.tag
     held = request.if_none_match
     if request.method in {"GET", "HEAD"} and any(

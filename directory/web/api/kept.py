@@ -5,8 +5,11 @@ read before an answer is made, so an answer is never older than its stamp. Any w
 kept answer void, whichever process wrote.
 """
 
+import gzip
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -22,17 +25,21 @@ MOST_EACH = 2 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent: as it is, packed (None: too small to be worth it), and the tag that names it."""
+    """What is sent, and the tag that names it. It is packed when somebody first wants it so."""
 
     plain: bytes
-    packed: bytes | None
     tag: str
-    changed: Any = None
+    changed: datetime | None = None
     links: str = ""
+
+    @cached_property
+    def packed(self) -> bytes:
+        return gzip.compress(self.plain, 6, mtime=0)
 
     @property
     def weight(self) -> int:
-        return len(self.plain) + len(self.packed or b"") + 200
+        """Bytes that it may come to hold."""
+        return len(self.plain) * 4 // 3 + 500
 
 
 @dataclass

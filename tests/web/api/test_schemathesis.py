@@ -47,7 +47,11 @@ def settings_for(site: Served, folder: Path) -> Path:
     for kind in KINDS:
         contents: list[dict[str, str]] = read(site, f"/{kind}?per_page=20")["contents"]  # type: ignore[assignment]
         told = json.dumps([one["id"] for one in contents[:8]])
-        lines += ["[[operations]]", f'include-name = "GET /{kind}/{{id}}"', f'parameters = {{ "path.id" = {told} }}']
+        lines += [
+            "[[operations]]",
+            f'include-name = "GET /{kind}/{{id}}"',
+            f'parameters = {{ "path.id" = {told} }}',
+        ]
     path = folder / "schemathesis.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -58,7 +62,7 @@ def run(site: Served, document: str | Path, folder: Path, checks: str) -> tuple[
     done = subprocess.run(
         [
             sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings_for(site, folder)), "run",
-            "--url", f"{site.url}{PATH}", "--phases", "fuzzing", "--max-examples", str(EXAMPLES), "--seed", "7",
+            "--url", f"{site.url}{PATH}", "--phases", "fuzzing", "--max-examples", f"{EXAMPLES}", "--seed=7",
             "--checks", checks, "--suppress-health-check", "all", "--no-color", str(document),
         ],
         cwd=folder, capture_output=True, text=True, timeout=1700,
