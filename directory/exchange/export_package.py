@@ -160,7 +160,7 @@ def _files(public: Public, with_json: bool, *, with_csv: bool) -> Iterator[tuple
         named = [[_text(one[name]) for name in columns] for one in public.sources]
         made = TableFile(SOURCES, "source", columns, named)
         resources.append(described(made, public.tables))
-        yield f"{SOURCES}.csv", len(rows), made.write
+        yield f"{SOURCES}.csv", len(named), made.write
     if with_json:
         nest = Nest(public.catalog)
         for name, table, objects in (
