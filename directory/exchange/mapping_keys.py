@@ -16,13 +16,13 @@ LONGEST_ID = 100
 
 def key_of(cells: Iterable[str]) -> str:
     """One id of the cells of its columns; "" where all are blank. A single cell without spaces is an id as it
-    stands; words are compared without case and double spaces.
+    stands, but for the case of one without a digit; words are compared without case and double spaces.
     """
     texts = [" ".join(cell.split()) for cell in cells]
     if not any(texts):
         return ""
     if len(texts) == 1 and " " not in texts[0] and len(texts[0]) <= LONGEST_ID:
-        return plain_id(texts[0])
+        return plain_id(texts[0]) if any(map(str.isdigit, texts[0])) else texts[0].casefold()
     return digest(*(text.casefold() for text in texts))
 
 

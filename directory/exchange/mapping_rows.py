@@ -30,8 +30,8 @@ LEFT_OUT = "The mapping leaves such rows out"
 NOTHING_MADE = "Nothing in the row is what the mapping speaks of"
 
 MAIN = ("organization", "program", "service", "location")
-POINTERS = ("id", "organization_id", "program_id", "location_id", "service_id", "parent_organization_id",
-            "taxonomy_term_id", "parent_id")  # fmt: skip
+POINTERS = ("id", "organization_id", "program_id", "location_id", "service_id",
+            "parent_organization_id")  # fmt: skip
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Columns:
     lacking: list[str]
 
 
-@dataclass
+@dataclass(slots=True)
 class Reading:
     """A row of a file, what it makes, and the ids of that in the source."""
 
@@ -54,6 +54,9 @@ class Reading:
     joins: dict[str, str] = field(default_factory=dict)  # table -> id of the row of another file
 
 
+NO_PARTS = Parts([], [])
+
+
 def rows_from(mapping: Mapping, package: Package, account: Account) -> dict[str, list[SourceRow]]:
     """Rows of our tables, and every row of the files in the account. Raises MappingError, PackageError."""
     readings = [reading for file, table in matched(mapping, package, account)
@@ -62,6 +65,7 @@ def rows_from(mapping: Mapping, package: Package, account: Account) -> dict[str,
     emitter = _Emitter(_owners_of_places(readings))
     for reading in readings:
         emitter.emit(reading)
+        reading.parts = NO_PARTS  # 50,000 rows would be in memory twice
     for reading in readings:
         if id(reading.whole) not in emitter.used and reading.whole.fate is None:
             account.reject(reading.whole, NOTHING_MADE)
@@ -153,7 +157,9 @@ def _readings(file: FileMapping, table: Table, account: Account, limits: Limits)
     for name, _ in columns.unlisted:
         account.note_file(raw.file, UNLISTED, name)
     wholes: dict[int, SourceRow] = {}
-    for line, written in raw.rows:
+    raw.rows.reverse()
+    while raw.rows:  # let go of one by one
+        line, written = raw.rows.pop()
         is_new = line not in wholes or not table.records
         whole = SourceRow("row", raw.file, line, {}) if is_new else wholes[line]
         wholes[line] = whole
@@ -229,7 +235,8 @@ def _set_keys(readings: list[Reading]) -> None:
     for reading in readings:
         for part in reading.parts.parts:
             for name in POINTERS:
-                if part.cells.get(name) and "," not in part.cells[name]:
+                is_term = part.table == "taxonomy_term" and name == "id"  # its id is its code too
+                if part.cells.get(name) and "," not in part.cells[name] and not is_term:
                     part.cells[name] = key_of([part.cells[name]])
         for table in ("organization", "program", "location", "service"):
             part_here = reading.parts.one(table)

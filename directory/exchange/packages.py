@@ -44,13 +44,13 @@ class Package:
     name: str
     readers: dict[str, Callable[[], bytes]]
     limits: Limits
-    size: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)  # of what was read, which may be read again
     left: list[str] = field(default_factory=list)  # files that look like data, but of a kind nobody reads
 
     def read(self, name: str) -> bytes:
         content = self.readers[name]()
-        self.size += len(content)
-        if self.size > self.limits.total_bytes:
+        self.sizes[name] = len(content)
+        if sum(self.sizes.values()) > self.limits.total_bytes:
             raise PackageError(f"The package holds more than {_mb(self.limits.total_bytes)}.")
         return content
 
