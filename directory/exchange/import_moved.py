@@ -81,6 +81,14 @@ def _repoint(build: Build, moved: dict[str, str]) -> None:
             for column, value in row.values.items():
                 if column.endswith("_id") and isinstance(value, str) and value in moved:
                     row.values[column] = moved[value]
+                    if column == "link_id" and row.values.get("link_type") == "category":
+                        _take_second_place(row)
+
+
+def _take_second_place(row: Planned) -> None:
+    """The main category is that of the kept record."""
+    row.values["position"] = max(1, row.values.get("position") or 0)
+    row.once |= {"position"}
 
 
 def _settle(build: Build, name: str, found: dict[str, str]) -> None:

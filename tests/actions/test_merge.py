@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from directory.actions.merge import MergeError, mark_distinct, merge, pair_of, reopen, unmerge
 from directory.actions.record import record_change
@@ -85,7 +85,7 @@ def add(row: Any) -> Any:
     return row
 
 
-def pantry(source: str, **more: Any) -> Organization:
+def pantry(source: str, **more: Any) -> Any:
     told = {"name": "Hill Pantry", "description": "Food.", "source_id": source}
     return add(Organization(**(told | more)))
 
@@ -176,7 +176,7 @@ def test_nothing_is_said_twice_afterwards(here: Town) -> None:
     assert count(Organization, Organization.id == gone.id) == 0
 
 
-def service(organization: Organization, name: str = "Food Shelf", **more: Any) -> Service:
+def service(organization: Organization, name: str = "Food Shelf", **more: Any) -> Any:
     return add(Service(organization_id=organization.id, name=name, **more))
 
 
@@ -270,7 +270,7 @@ def test_a_merge_with_a_later_one_on_it_waits(here: Town) -> None:
 def test_the_search_index_is_told(here: Town) -> None:
     organization, other = pantry("one"), pantry("two")
     moved = service(other)
-    db.session.execute(IndexOutbox.__table__.delete())
+    db.session.execute(delete(IndexOutbox))
     db.session.commit()
     one_of(
         "organization", db.session.get(Organization, organization.id), db.session.get(Organization, other.id)
@@ -281,7 +281,7 @@ def test_the_search_index_is_told(here: Town) -> None:
 # ---- pairs ----
 
 
-def pair(left: Any, right: Any) -> DuplicatePair:
+def pair(left: Any, right: Any) -> Any:
     one, other = sorted((left.id, right.id))
     return add(DuplicatePair(entity="organization", left_id=one, right_id=other, score=0.9))
 
@@ -328,6 +328,30 @@ def test_taking_it_back_twice_does_nothing_more(here: Town) -> None:
     assert rows_of_all() == before and found.undone_at == NOW
 
 
+def _small_rows(
+    here: Town, dice: random.Random, organizations: list[Any], places: list[Any], own: str, unit: str
+) -> list[Callable[[], Any]]:
+    owner, place = dice.choice(organizations).id, dice.choice(places).id
+    number = f"585-555-010{dice.randint(0, 2)}"
+    return [
+        lambda: Phone(organization_id=owner, number=number),
+        lambda: Phone(location_id=place, number=number),
+        lambda: Contact(organization_id=owner, name=dice.choice(["Ann", "Bo"])),
+        lambda: Url(service_id=own, url=dice.choice(["https://a.example", "https://b.example"])),
+        lambda: Program(organization_id=owner, name=dice.choice(["P", "Q"])),
+        lambda: Funding(organization_id=owner, source="City"),
+        lambda: Language(service_id=own, code=dice.choice(["en", "es"])),
+        lambda: CostOption(service_id=own, amount=dice.choice([0, 5])),
+        lambda: ServiceArea(service_id=own, kind=AreaKind.ZIPS, members=["14604"]),
+        lambda: Schedule(service_id=own, byday=dice.choice(["MO", "TU"]), valid_from=date(2026, 1, 1)),
+        lambda: Address(location_id=place, address_1=f"{dice.randint(1, 2)} Oak St"),
+        lambda: Partnership(organization_id=owner, school_id=here.elm.id),
+        lambda: Attribute(link_id=own, link_entity="service", link_type="topic", value=dice.choice("xy")),
+        lambda: ServiceCapacity(service_id=own, unit_id=unit, status=CapacityStatus.CAPACITY,
+                                available=2, updated=NOW),
+    ]  # fmt: skip
+
+
 def _furnished(here: Town, dice: random.Random) -> dict[str, list[str]]:
     """Organizations, places and services with random rows of every kind on them. Returns ids by entity."""
     organizations = [
@@ -337,24 +361,7 @@ def _furnished(here: Town, dice: random.Random) -> dict[str, list[str]]:
     offered = [service(dice.choice(organizations), minimum_age=dice.choice([None, 5])) for _ in "abcd"]
     unit = add(Unit(name=f"seat {dice.random()}"))
     for _ in range(40):
-        own = dice.choice(offered)
-        makers: list[Callable[[], Any]] = [
-            lambda: Phone(organization_id=dice.choice(organizations).id, number=f"585-555-010{dice.randint(0, 2)}"),
-            lambda: Phone(location_id=dice.choice(places).id, number=f"585-555-010{dice.randint(0, 2)}"),
-            lambda: Contact(organization_id=dice.choice(organizations).id, name=dice.choice(["Ann", "Bo"])),
-            lambda: Url(service_id=own.id, url=dice.choice(["https://a.example", "https://b.example"])),
-            lambda: Program(organization_id=dice.choice(organizations).id, name=dice.choice(["P", "Q"])),
-            lambda: Funding(organization_id=dice.choice(organizations).id, source="City"),
-            lambda: Language(service_id=own.id, code=dice.choice(["en", "es"])),
-            lambda: CostOption(service_id=own.id, amount=dice.choice([0, 5])),
-            lambda: ServiceArea(service_id=own.id, kind=AreaKind.ZIPS, members=["14604"]),
-            lambda: Schedule(service_id=own.id, byday=dice.choice(["MO", "TU"]), valid_from=date(2026, 1, 1)),
-            lambda: Address(location_id=dice.choice(places).id, address_1=f"{dice.randint(1, 2)} Oak St"),
-            lambda: Partnership(organization_id=dice.choice(organizations).id, school_id=here.elm.id),
-            lambda: Attribute(link_id=own.id, link_entity="service", link_type="topic", value=dice.choice("xy")),
-            lambda: ServiceCapacity(service_id=own.id, unit_id=unit.id, status=CapacityStatus.CAPACITY,
-                                    available=2, updated=NOW),
-        ]  # fmt: skip
+        makers = _small_rows(here, dice, organizations, places, dice.choice(offered).id, unit.id)
         add(dice.choice(makers)())
     for one in offered:
         for place in dice.sample(places, 2):
