@@ -40,7 +40,7 @@ BY_THREE = {
 _BRACKETS = re.compile(r"\s{0,3}\(([^()]{0,200})\)")
 _WORDS = "|".join(sorted((re.escape(name) for name in BY_NAME), key=len, reverse=True))
 _LEADING = re.compile(rf"(?:(limited|some|basic|fluent)\s+)?({_WORDS})\b[.:]?\s*", re.IGNORECASE)
-_ANY = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
+_ANY = re.compile(rf"\b(?=[^\W\d_])(?:{_WORDS})\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,20}(?: [A-ZÀ-Þ][^\W\d_]{2,20})?")
 _NO_NAME = re.compile(
     r"\b(?:others?|interpret\w*|translat\w*|services?|languages?|lines?|many|various|all|call|available|none|multiple)\b",

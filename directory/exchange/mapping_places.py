@@ -14,7 +14,8 @@ _POINT = re.compile(
 _STATE_NAMES = "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True))
 _STATE = rf"(?:{'|'.join(STATES)}|{_STATE_NAMES})"
 _TAIL = re.compile(
-    rf"(?:^|[,\s])(?P<state>{_STATE})\.?,?(?:\s{{1,4}}(?P<zip>\d{{5}}(?:-\d{{4}})?(?:\.0)?))?$", re.IGNORECASE
+    rf"(?:^|[,\s])(?=[A-Za-z])(?P<state>{_STATE})\.?,?(?:\s{{1,4}}(?P<zip>\d{{5}}(?:-\d{{4}})?(?:\.0)?))?$",
+    re.IGNORECASE,
 )
 _ZIP_TAIL = re.compile(r"^(?P<before>.*?\D)\s?,?\s?(?P<zip>\d{5}(?:-\d{4})?)$", re.DOTALL)
 _COUNTRY = re.compile(r"[,\s]{1,4}(?:USA|U\.S\.A\.|United States(?: of America)?|US)\.?$", re.IGNORECASE)

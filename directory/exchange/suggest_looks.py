@@ -36,7 +36,7 @@ _WAY = (
 _STREET = re.compile(rf"\d{{1,6}}[\w-]{{0,4}}\s.{{0,80}}?\b(?:{_WAY})\b\.?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,6}[A-Za-z-]{0,3}\s+(?:[NSEW]{1,2}\.?\s+)?[A-Za-z0-9][^@,;:]{2,50}")
 _NAMED_STREET = re.compile(r"(?:calle|avenida|paseo|plaza|camino|p\.?\s?o\.?\s?box)\b", re.IGNORECASE)
-_CITY_STATE_ZIP = re.compile(r"[A-Za-z][A-Za-z .'-]{1,40},?\s+[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?")
+_CITY_STATE_ZIP = re.compile(r"[A-Za-z.],?\s{1,3}[A-Z]{2}\.?,?\s{1,3}\d{5}(?:-\d{4})?\b")
 _EIN = re.compile(r"\d{2}-\d{7}")
 _MOMENT = re.compile(
     r"\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}.{0,20}|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d{2}.{0,9}"
