@@ -1,8 +1,11 @@
 """F18: any text that people write comes back as they wrote it, and stays inside its own place on the page."""
 
+import csv
 import html
+import io
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from directory.db import db, reading
-from directory.models import Correction, User
+from directory.exchange.export_cells import plain_cell
+from directory.models import Correction, Service, User
 from tests.cast import Town
 from tests.desk import Desk, seated
+from tests.exchange.again import empty_directory, exported, taken_in
 
 NAMES = (
     "O'Brien", "D’Angelo", "Nguyễn Thị Ánh", "José Ñuñez", "Zoë", "Ångström", "İpek Işık", "ẞtraße",
@@ -120,3 +125,32 @@ def test_the_check_bites_when_accents_are_lost(
     )
     with pytest.raises(AssertionError):
         round_trip(app, seated(app, town.cora), town, "Nguyễn Thị Ánh")
+
+
+# ---- out and back in ----
+
+
+def test_names_go_out_and_come_back_through_every_file(
+    app: Flask, town: Town, empty_database: Path, tmp_path: Path
+) -> None:
+    """As services' names: in the lists that people take along, and in a package that another directory takes
+    in. There they are the same to the letter.
+    """
+    with app.app_context():
+        for name in NAMES:
+            db.session.add(Service(organization_id=town.soup_and_books.id, name=name))
+        db.session.commit()
+        ids = list(db.session.scalars(select(Service.id).where(Service.name.in_(NAMES))))
+    seen: set[str] = set()
+    for first in range(0, len(ids), 20):
+        body = app.test_client().get(f"/list.csv?ids={'.'.join(ids[first : first + 20])}").data
+        rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+        seen |= {plain_cell(row[0]) for row in rows[1:]}
+    assert {kept(name) for name in NAMES} <= {kept(name) for name in seen}
+    exported(app, tmp_path / "package")
+    with empty_directory(empty_database, tmp_path / "other") as other:
+        taken_in(other, tmp_path / "package")
+        with other.app_context(), reading():
+            there = set(db.session.scalars(select(Service.name)))
+            db.session.rollback()
+    assert set(NAMES) <= there
