@@ -1,11 +1,16 @@
-"""How quickly a directory is taken in, checked, and taken in again, beside copying its cells unread.
+"""How quickly a directory is taken in, taken in again and taken back, beside copying its cells unread.
 
-The package is what `hallway export` writes of a made-up directory. The baseline reads the same files in the
-same run and puts every cell as it stands into SQLite, with no look at what it says: as quick as rows can be.
+Two shapes of 50,000 rows: the package that `hallway export` writes of a made-up directory, and one
+spreadsheet of programs through a mapping. The baseline reads the same files in the same run and puts every
+cell as it stands into SQLite, with no look at what it says: as quick as rows can be. Every figure is the
+median of ROUNDS runs, each a command of its own on a fresh installation.
 """
 
 import csv
+import json
 import os
+import shutil
+import statistics
 import subprocess
 import tempfile
 import time
@@ -13,14 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.made_up import MadeUp
+from benchmarks.made_up_sheet import write_sheet
 from benchmarks.report import Part, Row, Table, as_json, as_text
 from benchmarks.serving import HALLWAY, CommandFailedError, hallway, surroundings
 from directory.core import core_app
 from directory.db import _sqlite
 from directory.settings import settings_from
 
-SERVICES = int(os.environ.get("BENCH_SERVICES", "5000"))
+ROWS = int(os.environ.get("BENCH_ROWS", "50000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+ROWS_OF_A_SERVICE = 7.63
+"""In the package of a made-up directory, all its files together."""
+
 COPY = "cells copied unread"
+Spent = tuple[float, int]
 
 
 def run() -> dict[str, Any]:
@@ -32,45 +43,68 @@ def run() -> dict[str, Any]:
 def measure() -> Part:
     with tempfile.TemporaryDirectory(prefix="hallway-bench-") as name:
         here = Path(name)
-        package = here / "package"
+        package, sheet = here / "package", here / "sheet"
         make_directory(here / "one")
-        written = spent(here / "one", "export", str(package))
-        rows = rows_of(package)
-        hallway(here / "other", "init")
-        taken = spent(here / "other", "import", str(package), "--max-rows", "1000000")
-        again = spent(here / "other", "import", str(package), "--max-rows", "1000000")
-        copied = copy_cells(package, here / "copy.db")
-    total = sum(rows.values())
-    told = {"export": written, "import": taken, "the same import again": again}
-    return Part(
-        "A directory in and out",
+        export = spent(here / "one", "export", str(package))
+        paths = write_sheet(sheet, ROWS)
+        hallway(here / "empty", "init")
+        bounds = ("--max-rows", "1000000")
+        return Part(
+            "A directory in, out and back",
+            [
+                table_of("a package", package, here, ("import", str(package), *bounds), export),
+                table_of("one spreadsheet through a mapping", sheet, here,
+                         ("import", str(paths[0]), "--mapping", str(paths[1]), *bounds)),
+            ],
+            {"rounds": ROUNDS, "rows of the package": sum(rows_of(package).values()),
+             "rows of the spreadsheet": ROWS},
+        )  # fmt: skip
+
+
+def table_of(
+    what: str, files: Path, here: Path, words: tuple[str, ...], export: Spent | None = None
+) -> Table:
+    rounds = [taken_in(here, words) for _ in range(ROUNDS)]
+    told = {stage: middle([one[stage] for one in rounds]) for stage in rounds[0]}
+    copied = statistics.median(copy_cells(files, here / f"copy-{n}.db") for n in range(ROUNDS))
+    for n in range(ROUNDS):
+        (here / f"copy-{n}.db").unlink()
+    total = sum(rows_of(files).values())
+    told = ({"export": export} if export else {}) | told
+    return Table(
+        f"rows of {what}",
         [
-            Table(
-                "rows of a package",
-                [
-                    Row(COPY, {"seconds": round(copied, 2), "rows_per_second": round(total / copied)}),
-                    *(
-                        Row(
-                            what,
-                            {"seconds": round(s, 1), "rows_per_second": round(total / s), "peak_mb": mb},
-                            COPY,
-                        )
-                        for what, (s, mb) in told.items()
-                    ),
-                ],
-                "rows_per_second",
-            )
+            Row(COPY, {"seconds": round(copied, 2), "rows_per_second": round(total / copied)}),
+            *(
+                Row(stage, {"seconds": round(s, 1), "rows_per_second": round(total / s), "peak_mb": mb}, COPY)
+                for stage, (s, mb) in told.items()
+            ),
         ],
-        {"services": rows.get("services.csv", 0), "rows": total, "files": len(rows)},
+        "rows_per_second",
     )
 
 
+def taken_in(here: Path, words: tuple[str, ...]) -> dict[str, Spent]:
+    """One round on a fresh installation: in, in again, and back."""
+    place = here / "place"
+    shutil.copytree(here / "empty", place)
+    found = {"import": spent(place, *words), "the same import again": spent(place, *words)}
+    (batch,) = json.loads(hallway(place, "imports", "--json"))
+    found["undo"] = spent(place, "imports", "undo", batch["batch"])
+    shutil.rmtree(place)
+    return found
+
+
+def middle(rounds: list[Spent]) -> Spent:
+    return statistics.median(s for s, _ in rounds), round(statistics.median(mb for _, mb in rounds))
+
+
 def make_directory(folder: Path) -> None:
-    """A made-up directory of SERVICES services, as an installation."""
+    """A made-up directory, as an installation, of which the package has about ROWS rows."""
     hallway(folder, "init")
     app = core_app(settings_from(surroundings(folder)))
     with app.app_context():
-        MadeUp(SERVICES).store()
+        MadeUp(round(ROWS / ROWS_OF_A_SERVICE)).store()
 
 
 def spent(folder: Path, *words: str) -> tuple[float, int]:

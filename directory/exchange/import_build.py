@@ -62,6 +62,11 @@ from directory.exchange.import_taxonomy import (
 from directory.search.meaning import Meaning, meaning_of, meaning_status, prepare_meaning
 
 NO_ZIPS = "The table of ZIP codes is empty, so no place was filled in from one; run `hallway init`"
+WORDS_ALONE = "Categories of so many services are read from single words, not from whole sentences"
+MOST_ENCODED = 10_000
+"""Services of one package whose sentences the encoder reads: 50,000 of them would take it some minutes. It
+depends on the package alone, so a second import reads them alike."""
+
 SHORTENED = "ZIP codes of nine digits were cut to five"
 
 
@@ -95,7 +100,10 @@ def _sort(app: Flask, build: Build, progress: Progress) -> None:
         take_categories(build)
         return
     crosswalk = shipped_crosswalk()
-    understand = _reader_of(app)
+    is_large = len(build.draft.tables.get("service", {})) > MOST_ENCODED
+    if is_large:
+        build.account.note_file("", WORDS_ALONE, f"{len(build.draft.tables['service'])} services")
+    understand = _reader_of(app, by_words_alone=is_large)
     build_categories(build, crosswalk, understand, lambda done, total: progress.tell("sorting", done, total))
 
 
@@ -133,7 +141,7 @@ def _build_small(build: Build, progress: Progress) -> None:
         step(build)
 
 
-def _reader_of(app: Flask) -> Understand:
+def _reader_of(app: Flask, *, by_words_alone: bool) -> Understand:
     """What reads services' words. A half-made model is waited for: a second run must read them alike.
 
     Whole texts by the batch: a description is no family's sentence, so its clauses are not read apart, and a
@@ -152,7 +160,7 @@ def _reader_of(app: Flask) -> Understand:
         slugs = meaning.model.slugs
         if not slugs:
             return [[] for _ in texts]
-        shares = meaning.model.judge(texts, meaning.encoder).shares
+        shares = meaning.model.judge(texts, None if by_words_alone else meaning.encoder).shares
         return [_best(slugs, row) for row in shares.tolist()]
 
     return understand

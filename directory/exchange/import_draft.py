@@ -18,6 +18,10 @@ from directory.exchange.import_rows import CUT, Account, SourceRow
 SPLIT_IDS = re.compile(r"[,;|\s]+")
 
 
+NOTHING: dict[str, Any] = {}
+"""Shared by all rows that change nothing; never filled."""
+
+
 @dataclass(slots=True, eq=False)
 class Planned:
     """One row of ours. `origins` are the source rows it comes from; `state` is set when it is compared.
@@ -33,7 +37,7 @@ class Planned:
     hard: frozenset[str] = frozenset()
     once: frozenset[str] = frozenset()
     state: str = ""  # new | changed | same | kept
-    was: dict[str, Any] = field(default_factory=dict)  # columns that change, with what is here now
+    was: dict[str, Any] = field(default_factory=lambda: NOTHING)  # columns that change, with what is here now
 
 
 @dataclass
@@ -67,7 +71,7 @@ class Draft:
         for name, value in values.items():
             if isinstance(value, str):
                 values[name] = self._fitted(table, name, value, origins)
-        rows[found_id] = Planned(table, found_id, values, list(origins), frozenset(hard), frozenset(once))
+        rows[found_id] = Planned(table, found_id, values, list(origins), _few(tuple(hard)), _few(tuple(once)))
         return rows[found_id]
 
     def _fitted(self, table: str, column: str, value: str, origins: tuple[SourceRow, ...]) -> str:
@@ -80,6 +84,12 @@ class Draft:
 
     def all(self, table: str) -> Iterator[Planned]:
         yield from self.tables.get(table, {}).values()
+
+
+@lru_cache(maxsize=1000)
+def _few(columns: tuple[str, ...]) -> frozenset[str]:
+    """One set for all rows that say the same: there are few, and an empty one of its own costs 200 bytes."""
+    return frozenset(columns)
 
 
 @lru_cache(maxsize=1)

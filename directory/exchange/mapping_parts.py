@@ -37,7 +37,7 @@ DAYS = {"monday": "MO", "tuesday": "TU", "wednesday": "WE", "thursday": "TH", "f
         "saturday": "SA", "sunday": "SU"}  # fmt: skip
 
 
-@dataclass
+@dataclass(slots=True)
 class Part:
     """Cells of one row of ours. `of`: the table that a mapping says it hangs on, or "". `derived`: cells that
     were read out of another field's column; a column of their own counts more.
@@ -50,7 +50,7 @@ class Part:
     derived: set[str] = field(default_factory=set)
 
 
-@dataclass
+@dataclass(slots=True)
 class Parts:
     parts: list[Part]
     problems: list[tuple[str, str, str]]  # (column as written, sentence, cell)
