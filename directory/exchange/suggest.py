@@ -22,6 +22,7 @@ LOOKED_AT = 5_000
 """Rows of a table that are looked at."""
 
 LEAVE_OUT = "leave out: "
+NO_FIELD = "No field of ours holds what it says; it is kept as it is."
 EMPTY_FILE = "Nothing in {file} was understood; it is left out."
 NO_NAME = "No column names a service, a place or an organization. Choose one before you go on."
 
@@ -133,8 +134,10 @@ def _sure(draft: Drafted) -> Iterator[Sure]:
 def _because(draft: Drafted, column: str, feed: Feed) -> str:
     note = draft.notes.get(column, "").removeprefix(LEAVE_OUT)
     if feed.to or not note:
-        joined = any(column in columns for columns in draft.joins.values())
-        return "Its values are those of another file or sheet." if joined else draft.guesses[column].because
+        if any(column in columns for columns in draft.joins.values()):
+            return "Its values are those of another file or sheet."
+        is_homeless = not feed.to and draft.guesses[column].fate == "map"
+        return NO_FIELD if is_homeless and draft.guesses[column].facet else draft.guesses[column].because
     return note[:1].upper() + note[1:]
 
 
