@@ -150,7 +150,8 @@ def _from_columns(
     build: Build, key: str, owner: dict[str, str], row: SourceRow, from_zero: bool, said: str = ""
 ) -> None:
     clock, doubt = _clock(build, row, from_zero)
-    if clock is None or (clock.byday is None and (clock.opens_at or clock.closes_at) and not _has_rule(row)):
+    has_times = clock is not None and (clock.opens_at or clock.closes_at or said)
+    if clock is None or (clock.byday is None and has_times and not _has_rule(row)):
         words = said or _words(row)
         if words:
             build.account.note(row, doubt or NO_DAYS, "weekday", words)

@@ -186,7 +186,7 @@ def grade_codes(cell: str, is_of_grades: bool = True) -> tuple[list[str], list[s
 
     `is_of_grades`: the column is for grades, so that bare numbers are grades too, and not ages.
     """
-    plain = " ".join(cell.split()).lower().replace("–", "-")
+    plain = " ".join(cell.replace("\n", ", ").split()).lower().replace("–", "-")
     if re.fullmatch(r"(?:all|any) grades?(?: levels?)?|k-12 all", plain):
         return list(GRADES[1:]), []
     parts = re.split(r"[,;/&|\n+]|\band\b|\bor\b", plain)

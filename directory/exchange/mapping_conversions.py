@@ -192,6 +192,8 @@ def _grades(cell: str, column: str, options: Options) -> Made:
 
 def _who(cell: str, column: str, options: Options) -> Made:
     """Words that stay as they are; ages, grades and groups are read out of them where they are plain."""
+    parts = cell.split("\n")
+    cell = ", ".join(parts) if all(len(part) < 25 for part in parts) else cell
     who = who_in(cell)
     cells = {column: cell}
     if who.ages:
@@ -328,7 +330,16 @@ def _week_of_month(cell: str, column: str, options: Options) -> Made:
     return Made({}, NOT_A_WEEK) if week is None else Made({column: week} if week != "0" else {})
 
 
+_NOWHERE = re.compile(
+    r"(?:virtual|on-?line|remote|zoom|telehealth|web|internet)(?: only| classes| program| services)?",
+    re.IGNORECASE,
+)
+"""What stands where an address should, of something that has no place."""
+
+
 def _address_and_point(cell: str, column: str, options: Options) -> Made:
+    if _NOWHERE.fullmatch(cell.strip()):
+        return Made({"virtual": "true"})
     place = place_in(cell)
     has_more = {"postal_code", "latitude", "city"} & set(place)
     return Made(place, "" if has_more else NOT_A_PLACE)

@@ -160,7 +160,7 @@ def _readings(file: FileMapping, table: Table, account: Account, limits: Limits)
     raw.rows.reverse()
     while raw.rows:  # let go of one by one
         line, written = raw.rows.pop()
-        is_new = line not in wholes or not table.records
+        is_new = line not in wholes  # in JSON, one record may make several rows
         whole = SourceRow("row", raw.file, line, {}) if is_new else wholes[line]
         wholes[line] = whole
         if is_new:

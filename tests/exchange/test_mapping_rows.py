@@ -332,3 +332,21 @@ def test_a_mapping_is_tried_before_anything_is_stored(city, riverbend):
     assert made["organization"] == {"name": "Kite House"} and made["phone"]["number"] == "(305) 555-0101 x2"
     assert made["service"]["minimum_age"] == "6" and made["schedule"]["weekday"] == "MO,WE,FR"
     assert any("telephone" in problem for problem in tried[4].problems)
+
+
+def test_a_list_at_the_top_counts_its_records_and_words_make_one_schedule(bring, rows, tmp_path):
+    records = [
+        {"org": "Pals", "title": "Mentors", "where": "Online", "when": "By appointment only", "grades": ["6", "7"],
+         "phones": [{"n": "305-555-0101"}, {"n": "305-555-0102"}]},
+        {"org": "Pals", "title": "Tutors", "where": "1 Main St, Miami, FL 33136", "when": "M-F 3-5"},
+    ]  # fmt: skip
+    (tmp_path / "pals.json").write_text(json.dumps(records))
+    told = {"name": "P", "source": "p", "files": [{"columns": {
+        "org": "organization.name", "title": "service.name", "where": "location.place", "when": "schedule.text",
+        "grades": "service.grades", "phones[].n": "phone.number",
+    }}]}  # fmt: skip
+    outcome = bring(tmp_path / "pals.json", mapping=mapping_from(told))
+    assert outcome.files["pals.json"]["read"] == 2 and is_accounted_for(outcome)
+    assert len(rows(Phone)) == 2 and {str(e.grades) for e in rows(Eligibility)} == {"['6', '7']"}
+    assert sorted(str(s.description) for s in rows(Schedule)) == ["By appointment only", "None"]
+    assert sorted(str(place.location_type) for place in rows(Location)) == ["physical", "virtual"]
