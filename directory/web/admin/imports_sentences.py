@@ -10,6 +10,7 @@ from functools import cache
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from directory.web.admin.imports_said import PATTERNS
 from directory.web.languages import page_language
 
 STAGES = {
@@ -25,34 +26,38 @@ STAGES = {
 }
 
 
-def N_(words: str) -> str:  # noqa: N802 - the name that marks words for the translators
-    return words
-
-
-PATTERNS: tuple[str, ...] = ()
+LONGEST = 2000
+"""Characters of a sentence that is still looked up."""
 
 
 def in_words(text: str) -> str:
     """A stage by its name, or a sentence of the import, in the page's language."""
     if text in STAGES:
         return str(STAGES[text])
-    if page_language() == "en":
+    if page_language() == "en" or len(text) > LONGEST:
         return text
-    for pattern, read in _readers().items():
+    for pattern, read in _readers():
         found = read.fullmatch(text)
         if found:
-            return _(pattern, **found.groupdict())
+            facts = {name: in_words(fact) for name, fact in found.groupdict().items()}
+            return _(pattern, **facts)
     return text
 
 
 @cache
-def _readers() -> dict[str, re.Pattern[str]]:
-    return {pattern: _reader(pattern) for pattern in PATTERNS}
+def _readers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Whole sentences first, then those with gaps, the one that says most before the others."""
+    by_gaps = sorted(PATTERNS, key=lambda pattern: ("%(" in pattern, -len(pattern)))
+    return tuple((pattern, _reader(pattern)) for pattern in by_gaps)
 
 
 def _reader(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"(%\(\w+\)s)", pattern)
-    return re.compile(
-        "".join(f"(?P<{part[2:-2]}>.+?)" if part.startswith("%(") else re.escape(part) for part in parts),
-        re.DOTALL,
-    )
+    has_gaps = len(parts) > 1
+    read = [
+        f"(?P<{part[2:-2]}>.*?)"
+        if part.startswith("%(")
+        else re.escape(part.replace("%%", "%") if has_gaps else part)
+        for part in parts
+    ]
+    return re.compile("".join(read), re.DOTALL)
