@@ -19,6 +19,7 @@ PARTS = {
     "api": "benchmarks.api",
     "relevance": "benchmarks.relevance",
     "import": "benchmarks.importing",
+    "twins": "benchmarks.twins",
     "export": "benchmarks.exporting",
 }
 
