@@ -73,6 +73,13 @@ PUBLIC = {
     "patterns": "/patterns",
 }
 
+SHEET = """Agency Name,Program Name,Site Address,City,Site Zip,Site Phone,6-13,14-17,Days,Opens,Closes,Code
+Quillwood Club,Story Kites,12 Quillwood Street,Rochester,14605.0,585-555-0112,X,,Mon - Friday,3:30 pm,5 pm,A1
+Quillwood Club,Lantern Chess,12 Quillwood Street,Rochester,14605,(585) 555 0112,X,X,Saturday,1000,1200,A-2
+Brambles Yard,Bike Bench,480 Bramble Avenue,Rochester,14608,call the desk,,X,Tue/Thu,4 pm,6 pm,B-1
+"""
+"""A made-up spreadsheet of a city, as cities write them."""
+
 SIGNED_IN = {
     "coordinator@millrace.example": {
         "work-school": "/work/schools/juniper-street",
@@ -124,6 +131,8 @@ def _pictures(browser: Any, url: str, words: list[str]) -> Iterator[Path]:
         for size in SIZES:
             yield from _look(_page(browser, size, language), url, PUBLIC, words, f"{size}-{language}")
             yield from _states(_page(browser, size, language), url, words, f"{size}-{language}")
+        for size in ("phone", "laptop"):
+            yield from _import_steps(_page(browser, size, language), url, words, f"{size}-{language}")
         for person, pages in SIGNED_IN.items():
             for size in ("phone", "laptop"):
                 page = _page(browser, size, language)
@@ -165,6 +174,24 @@ def _states(page: Any, url: str, words: list[str], tail: str) -> Iterator[Path]:
         page.locator(".correct summary").click()
         page.locator(".correct").scroll_into_view_if_needed()
         yield _taken(page, f"correction-{tail}", whole=False)
+    page.context.close()
+
+
+def _import_steps(page: Any, url: str, words: list[str], tail: str) -> Iterator[Path]:
+    """A spreadsheet on its way in. Nothing of it is stored, so the pages after it stay as they were."""
+    if _is_wanted("import", words):
+        _sign_in(page, url, "admin@millrace.example")
+        page.goto(f"{url}/admin/imports/")
+        yield _taken(page, f"import-list-{tail}")
+        sheet = {"name": "city programs.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+        page.locator("[name=files]").set_input_files(sheet)
+        page.locator("main .form .btn--main").click()
+        page.wait_for_url("**/columns", timeout=180_000)
+        yield _taken(page, f"import-columns-{tail}")
+        page.locator("[value=look]").click()
+        page.wait_for_url("**/changes", timeout=180_000)
+        yield _taken(page, f"import-changes-{tail}")
+        page.locator("form[action$='/removal'] button").click()
     page.context.close()
 
 
