@@ -16,7 +16,6 @@ from directory.exchange.import_categories import (
     Shares,
     Understand,
     build_categories,
-    take_categories,
 )
 from directory.exchange.import_confidential import withhold_addresses, withhold_rows
 from directory.exchange.import_context import SHOUTED, Build
@@ -26,7 +25,6 @@ from directory.exchange.import_extras import (
     build_capacities,
     build_translations,
     reject_logs,
-    take_own_columns,
 )
 from directory.exchange.import_hours import build_hours
 from directory.exchange.import_known import read_known
@@ -90,15 +88,11 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
     withhold_addresses(build)
     withhold_rows(build)
     _sort(app, build, progress)
-    take_own_columns(build)
     _say_counts(build)
     return build
 
 
 def _sort(app: Flask, build: Build, progress: Progress) -> None:
-    if build.is_own:
-        take_categories(build)
-        return
     crosswalk = shipped_crosswalk()
     is_large = len(build.draft.tables.get("service", {})) > MOST_ENCODED
     if is_large:

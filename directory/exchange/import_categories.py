@@ -10,7 +10,6 @@ from directory.exchange.import_draft import Planned
 from directory.exchange.import_rows import SourceRow
 
 NO_CATEGORY = "No category of ours was found for it"
-NOT_OURS = "This directory has no such category"
 UNKNOWN_TERM = "This term of the source stands for no category of ours"
 SURE = 0.45
 """The best reading of a text counts from this share on: by DC's own terms, about seven in ten are right."""
@@ -51,23 +50,6 @@ def build_categories(
         _put(build, service, known[:MOST], build.sources[service.id])
     for (file, name), count in unknown.most_common():
         build.account.note_file(file, UNKNOWN_TERM, f"{name} (of {count} services)")
-
-
-def take_categories(build: Build) -> None:
-    """An export of ours says each service's categories itself: nothing is read into it."""
-    for service in build.draft.all("service"):
-        if service.id not in build.known.hand_sorted:
-            told = [(slug, why) for slug, why in _told(build, service) if slug in build.known.categories]
-            _put(build, service, told, build.sources[service.id])
-    for rows in build.told.values():
-        for _, slug, row in rows:
-            if slug not in build.known.categories:
-                build.account.reject(row, NOT_OURS, "taxonomy_term_id", slug)
-
-
-def _told(build: Build, service: Planned) -> list[tuple[str, str]]:
-    """An export of ours says the categories themselves."""
-    return [(slug, "export") for _, slug, _ in sorted(build.told.get(service.id, []), key=lambda t: t[:2])]
 
 
 def _by_terms(

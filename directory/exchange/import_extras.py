@@ -1,29 +1,21 @@
-"""The rest of a package: accessibility, capacity, translations, and the columns that only Hallway exports."""
+"""The rest of a package: accessibility, capacity, translations, and logs, which are not taken over."""
 
-import json
-from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Float, Integer
-
 from directory.db import Base
-from directory.exchange.cleaning import is_blank, is_yes, url_in
-from directory.exchange.export_tables import WORDED, WORDS
-from directory.exchange.hsds_tables import OWN, OWN_ELIGIBILITY
+from directory.exchange.cleaning import is_blank, url_in
 from directory.exchange.import_context import Build, texts
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_links import LOST_OWNER, NOTHING_SAID, owners_of
 from directory.exchange.import_rows import SourceRow
 from directory.exchange.import_services import services_of
 from directory.exchange.import_values import feature_in, moment_in, whole_in
-from directory.models.columns import Choice
 from directory.vocabulary import CapacityStatus, ConfirmedBy
 
 NOT_KEPT = "Hallway keeps a change log of its own; this one is not taken over"
 NOT_A_MOMENT = "It does not say, in a way that can be read, when it was counted"
 MORE_THAN_ALL = "There are more places open than there are; the larger number is left out"
 UNIT = "place"
-ODD_OWN = "This column of Hallway's holds a value that it does not know; it is left out"
 
 
 def build_accessibility(build: Build) -> None:
@@ -93,7 +85,7 @@ def _of_placement(build: Build, row: SourceRow) -> dict[str, str]:
     return {"service_at_location_id": found[0].id} if found else {}
 
 
-# what is not taken over, and what only Hallway has
+# what Hallway alone has, and what is not taken over
 
 
 def reject_logs(build: Build) -> None:
@@ -111,70 +103,3 @@ def build_translations(build: Build) -> None:
             continue
         values = texts(row, "link_entity field language text") | {"link_id": found[0].id}
         build.draft.put("translation", key, values, row)
-
-
-def take_own_columns(build: Build) -> None:
-    """`x_` columns of an export of Hallway's, back into the columns they came from."""
-    if not build.is_own:
-        return
-    for table, columns in OWN.items():
-        for planned in list(build.draft.all(table)):
-            row = planned.origins[0] if planned.origins else None
-            if row is not None and row.table == table:
-                _take_own(build, planned, row, columns)
-
-
-def _take_own(build: Build, planned: Planned, row: SourceRow, columns: tuple[str, ...]) -> None:
-    for column in columns:
-        text = row.extra.get(f"x_{column}", "")
-        if column in ("service_at_location_id", "position", WORDS):
-            continue
-        if not text:
-            _forget_guess(build, planned, column)
-            continue
-        try:
-            if column == "eligibility":
-                _put_rules(build, planned, json.loads(text), row)
-            else:
-                planned.values[column] = coerced(planned.table, column, text)
-        except (ValueError, TypeError, AttributeError):
-            build.account.note(row, ODD_OWN, f"x_{column}", text)
-    if is_yes(row.extra.get(f"x_{WORDS}", "")):
-        planned.values[WORDED[planned.table]] = None
-
-
-def _forget_guess(build: Build, planned: Planned, column: str) -> None:
-    """A blank of ours is "not known", whatever the words would let one guess."""
-    if column == "eligibility":
-        build.draft.tables.get("eligibility", {}).pop(build.draft.key("eligibility", planned.id), None)
-    elif Base.metadata.tables[planned.table].c[column].nullable:
-        planned.values[column] = None
-
-
-def coerced(table: str, column: str, text: str) -> Any:
-    """Text of an export as the column's own kind of value. Raises ValueError."""
-    kind = Base.metadata.tables[table].c[column].type
-    if isinstance(kind, Choice):
-        return kind.choices(text)
-    if isinstance(kind, JSON):
-        return json.loads(text)
-    if isinstance(kind, Boolean):
-        return bool(is_yes(text))
-    if isinstance(kind, Integer):
-        return int(text)
-    if isinstance(kind, Float):
-        return float(text)
-    return date.fromisoformat(text) if isinstance(kind, Date) else text
-
-
-def _put_rules(build: Build, service: Planned, told: dict[str, Any], row: SourceRow) -> None:
-    values: dict[str, Any] = {"service_id": service.id}
-    for column in OWN_ELIGIBILITY:
-        value = told.get(column)
-        if isinstance(value, str) and column in ("status_policy", "status_policy_as_of"):
-            value = coerced("eligibility", column, value)
-        values[column] = value
-    if values["status_policy"] and not values["status_policy_as_of"]:
-        values["status_policy"] = None
-    planned = build.draft.put("eligibility", service.id, values, row)
-    planned.values |= values
