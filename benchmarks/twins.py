@@ -23,7 +23,8 @@ from directory.exchange.likeness_blocks import candidates, likely_pairs
 from directory.places.points import Point
 
 PAIRS = Path(__file__).parent / "pairs.json"
-REAL = Path(os.environ.get("BENCH_REAL", "../shared/data/real")) / "dc-linku-hsds2-2021-quadrupled"
+SHARED = Path(os.environ.get("HALLWAY_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+REAL = SHARED / "data" / "real" / "dc-linku-hsds2-2021-quadrupled"
 KINDS = ("organization", "location", "service")
 BY_NAME = "names alone"
 MANY = int(os.environ.get("BENCH_ORGANIZATIONS", "50000"))
