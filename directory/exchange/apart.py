@@ -47,7 +47,7 @@ from directory.exchange.standing import Standing, one_at_a_time, read_json, writ
 from directory.models import Intake
 from directory.vocabulary import IntakeState
 
-MEMORY_MB = 1536
+MEMORY_MB = 2560
 """Address space. It is more than what is used: libraries and the mapped sentence model are in it."""
 
 CPU_SECONDS = 600
