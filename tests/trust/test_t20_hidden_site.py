@@ -81,8 +81,10 @@ def test_no_file_holds_it(app: Flask, town: Town) -> None:
 
 
 @pytest.fixture
-def unsealing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build whose pages look into the sealed table."""
+def unsealing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build whose pages look into the sealed table. It needs the application: a module that is first imported
+    afterwards would keep what is put into its place here.
+    """
     real = whereabouts.whereabouts_of
 
     def talkative(location: Location, room: str = "") -> whereabouts.Whereabouts:
