@@ -82,8 +82,8 @@ def test_no_file_holds_it(app: Flask, town: Town) -> None:
 
 @pytest.fixture
 def unsealing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build whose pages look into the sealed table. It needs the application: a module that is first imported
-    afterwards would keep what is put into its place here.
+    """A build whose pages look into the sealed table. It needs the application: a module that is imported for
+    the first time afterwards would keep what is put into its place here.
     """
     real = whereabouts.whereabouts_of
 
