@@ -49,7 +49,7 @@ def measure() -> Part:
         [Table("the whole public directory", tables, "rows_per_second"),
          Table("a search as a file", lists, "rows_per_second")],
         {"services": SERVICES, "rows": rows, "objects": objects, "services in a list": listed},
-        ["Seconds are of processor time. The package's rows are those of all its tables; the nested JSON's its"
+        ["Seconds of processor time. The package's rows are those of all its tables, the nested JSON's its"
          " services and organizations."],
     )  # fmt: skip
 

@@ -36,6 +36,7 @@ def test_the_demo_district(seeded: Flask, empty_database: Path, tmp_path: Path) 
 
 
 @pytest.mark.real
+@pytest.mark.timeout(900)  # Miami comes in as a whole
 @pytest.mark.parametrize("name", REAL)
 def test_real_directories(name: str, empty_database: Path, tmp_path: Path) -> None:
     folder = SHARED / "data" / "real" / name

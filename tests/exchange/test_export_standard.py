@@ -70,6 +70,7 @@ def test_frictionless_takes_whatever_people_wrote(empty_database: Path, tmp_path
 
 
 @pytest.mark.real
+@pytest.mark.timeout(900)  # Miami comes in as a whole
 @pytest.mark.parametrize("name", ["miami-open211-hsds1", "dc-linku-hsds2-2021-quadrupled"])
 def test_frictionless_takes_a_real_directory(name: str, empty_database: Path, tmp_path: Path) -> None:
     folder = SHARED / "data" / "real" / name
