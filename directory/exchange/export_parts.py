@@ -3,9 +3,10 @@ export has of them, with one select for each table, however many are asked for.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, exists, literal, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from directory.db import Base, db
@@ -56,10 +57,16 @@ def columns_of(table: str) -> list[str]:
     return [name for name in dict.fromkeys(named) if name in own]
 
 
+@cache
+def _whole(table: str) -> tuple[list[str], Select[Any]]:
+    """Names of columns and their select, which takes longer to write down than a few rows to read."""
+    names, own = columns_of(table), Base.metadata.tables[table].c
+    return names, select(*(own[name] for name in names))
+
+
 def rows_of(table: str, *where: ColumnElement[bool]) -> list[Row]:
-    names = columns_of(table)
-    own = Base.metadata.tables[table].c
-    found = db.session.execute(select(*(own[name] for name in names)).where(*where))
+    names, statement = _whole(table)
+    found = db.session.execute(statement.where(*where))
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
@@ -228,11 +235,15 @@ def _put_attributes(catalog: Catalog) -> None:
 
 
 def _others_with_attributes() -> list[str]:
+    return list(db.session.scalars(_asking_for_others()))
+
+
+@cache
+def _asking_for_others() -> CompoundSelect[Any]:
     own = Base.metadata.tables["attribute"].c
-    asked: list[Any] = [
-        select(literal(table)).where(exists().where(own.link_entity == table)) for table in sorted(OWNERS)
-    ]
-    return list(db.session.scalars(union_all(*asked)))
+    return union_all(
+        *(select(literal(table)).where(exists().where(own.link_entity == table)) for table in sorted(OWNERS))
+    )
 
 
 def _put_terms(catalog: Catalog) -> None:
