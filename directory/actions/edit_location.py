@@ -4,10 +4,11 @@ Hiding seals the address and the point and takes them out of every table that a 
 reads, the change log included. Showing it again asks for the address anew: nothing is unsealed.
 """
 
+import json
 import re
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, cast, delete, or_, select, update
 
 from directory.actions.edit_fields import Field, Part, Value, choice_part, digest, in_order, rows, text
 from directory.actions.edit_record import lock, write_field
@@ -18,8 +19,10 @@ from directory.exchange.import_places import HIDDEN_NAME
 from directory.models import (
     Accessibility,
     Address,
+    DuplicatePair,
     GeocoderAnswer,
     ImportChange,
+    ImportReportRow,
     Location,
     Metadata,
     Phone,
@@ -37,6 +40,10 @@ ADDRESS_COLUMNS = ("address_1", "address_2", "city", "state_province", "postal_c
 
 HIDES = ("latitude", "longitude", "transportation", "description", "url", "alternate_name")
 """Columns of a location that tell where it is, or may."""
+
+
+SHORTEST_STREET = 8
+"""Characters. A shorter one ("Main St") stands in too many texts to be cut out of all."""
 
 
 class IsASchoolError(ValueError):
@@ -147,7 +154,7 @@ def hide_location(location: Location, sealing_key: str, actor: User) -> None:
         return
     if location.school is not None:
         raise IsASchoolError
-    streets = [row.address_1 for row in location.addresses if row.address_1]
+    streets = _streets(location)
     _seal(location, sealing_key)
     _forget_answers(location)
     for row in list(location.addresses):
@@ -160,10 +167,21 @@ def hide_location(location: Location, sealing_key: str, actor: User) -> None:
     location.confidential = True
     db.session.flush()
     _forget_log(location)
+    _forget_reports(location, streets)
     _withhold(location, streets)
     record_change(location, "confidential", False, True, actor)
     db.session.flush()
     db.session.expire(location)
+
+
+def _streets(location: Location) -> list[str]:
+    """Where it is, and where the log says that it was thought to be."""
+    log = select(Metadata.previous_value).where(
+        Metadata.resource_id == location.id, Metadata.field_name == "address"
+    )
+    earlier = [json.loads(text).get("address_1") for text in db.session.scalars(log) if text]
+    found = [*(row.address_1 for row in location.addresses), *earlier]
+    return list(dict.fromkeys(street for street in found if street))
 
 
 def _seal(location: Location, sealing_key: str) -> None:
@@ -212,6 +230,16 @@ def _forget_log(location: Location) -> None:
             change.rows = kept
 
 
+def _forget_reports(location: Location, streets: list[str]) -> None:
+    """Pairs that compare its address, and rows of import reports that quote one of its streets."""
+    pair = or_(DuplicatePair.left_id == location.id, DuplicatePair.right_id == location.id)
+    db.session.execute(delete(DuplicatePair).where(pair))
+    for street in streets:
+        quoted = cast(ImportReportRow.row, String).contains(street, autoescape=True)
+        if len(street) >= SHORTEST_STREET:
+            db.session.execute(update(ImportReportRow).where(quoted).values(row=None))
+
+
 def _without_place(row: dict[str, Any], location_id: str) -> dict[str, Any] | None:
     if row.get("location_id") == location_id:
         return None
@@ -252,7 +280,7 @@ def _cut(text: str | None, streets: list[str]) -> str | None:
 
 def _cut_streets(text: str | None, streets: list[str]) -> str | None:
     for street in streets if text else ():
-        if len(street) >= 8:
+        if len(street) >= SHORTEST_STREET:
             pattern = r"\s+".join(re.escape(word) for word in street.split())
             text = re.sub(pattern, WITHHELD, text or "", flags=re.IGNORECASE)
     return text

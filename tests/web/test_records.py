@@ -15,6 +15,9 @@ from directory.models import (
     Address,
     Attribute,
     Eligibility,
+    ImportBatch,
+    ImportChange,
+    ImportReportRow,
     Language,
     Location,
     Metadata,
@@ -23,6 +26,7 @@ from directory.models import (
     SealedSite,
     Service,
     ServiceArea,
+    Source,
     Translation,
     User,
 )
@@ -388,6 +392,32 @@ def pantry(app: Flask, town: Town) -> str:
                                state_province="NY", postal_code="14604"))  # fmt: skip
         service = db.session.get_one(Service, town.soup_night.service_id)
         service.description = "Soup at 88 Quarry Lane, for everyone."
+        source = Source(name="Somebody's list")
+        db.session.add(source)
+        db.session.flush()
+        batch = ImportBatch(source_id=source.id, layout="made-up")
+        db.session.add(batch)
+        db.session.flush()
+        db.session.add(
+            ImportReportRow(
+                batch_id=batch.id, file="a.csv", reason="odd", row={"street": "88 Quarry Lane", "name": "x"}
+            )
+        )
+        db.session.add(
+            ImportChange(
+                batch_id=batch.id,
+                position=0,
+                table_name="location",
+                action="update",
+                rows=[
+                    {
+                        "id": place.id,
+                        "was": {"latitude": 43.1529, "name": "a"},
+                        "now": {"latitude": 1.0, "name": "b"},
+                    }
+                ],
+            )
+        )
         town_placement = db.session.merge(town.soup_night)
         town_placement.location_id = place.id
         db.session.commit()

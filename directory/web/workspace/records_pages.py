@@ -169,7 +169,7 @@ class ServicePage(RecordPage):
 
     def made(self, sheet: Sheet, **more: Any) -> Any:
         form = ServiceForm(data=service_data(sheet), **more)
-        form.offer(self.tree, sheet)
+        form.offer(self.tree, sheet, in_short("service_areas", sheet["service_areas"]))
         self.blocks = [
             self._block(place, name, sheet, more) for place, name in enumerate(self._hours_names())
         ]
@@ -304,7 +304,8 @@ def in_short(name: str, value: Value) -> str:
 
 
 def _area_in_short(area: Value) -> str:
-    members = ", ".join(area["members"] or []) or area["name"] or area["description"] or ""
+    named = ", ".join(area["members"] or []) if area["kind"] in ("zips", "county") else ""
+    members = named or area["name"] or area["description"] or ""
     kind = str(_AREA_NAMES.get(area["kind"], code_name(area["kind"])))
     return f"{kind}: {members}" if members else kind
 

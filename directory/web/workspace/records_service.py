@@ -138,7 +138,7 @@ class ServiceForm(RecordForm):
     phones = row_list(PhoneRow, MOST_PHONES)
     still_right = BooleanField(_l("All of this is right as of today"))
 
-    def offer(self, tree: Sequence[Branch], current: Sheet) -> None:
+    def offer(self, tree: Sequence[Branch], current: Sheet, areas: str) -> None:
         """Choices that are not the same everywhere: kinds of help, and areas that only an import knows."""
         leaves = {
             branch.label.name: [(label.slug, label.name) for label, _n in branch.leaves] for branch in tree
@@ -147,7 +147,7 @@ class ServiceForm(RecordForm):
         self.also.choices = [pair for pairs in leaves.values() for pair in pairs]
         kinds: list[tuple[str, Any]] = [("", _("We don't know yet")), *AREAS]
         if _area_choice(current) == "keep":
-            kinds.append(("keep", _("As it is now, which this page cannot show")))
+            kinds.append(("keep", _("As it is now: %(areas)s", areas=areas)))
         self.area.choices = kinds
         self.speaks.choices = [(code, language_name(code)) for code in SPOKEN]
         self.paper_kinds.choices = [(str(kind), code_name(kind)) for kind in Document]
