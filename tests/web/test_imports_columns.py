@@ -89,6 +89,13 @@ def test_how_sure_a_guess_is_stands_beside_it(app: Flask, town: Town) -> None:
     assert "sure Its name says so." in said and "please look Some are ZIP codes." in said
 
 
+def test_a_file_that_is_known_is_filled_in(app: Flask, town: Town) -> None:
+    desk, path = seated(app, town.ada), waiting(app, town, PEEK | {"recognized": "Youth of a city"})
+    said = words_of(refuse_bad_page(desk.get(f"{path}/columns").text))
+    assert "We know this file: Youth of a city." in said and "you said so" not in said
+    assert "you said so" in words_of(refuse_bad_page(send(desk, path, **{"to-8-0": "service.id"}).text))
+
+
 def test_the_first_rows_are_shown_as_they_would_be_stored(app: Flask, town: Town) -> None:
     said = words_of(refuse_bad_page(seated(app, town.ada).get(f"{waiting(app, town)}/columns").text))
     assert "Row 1" in said and "ZIP 14605 " in said and "Highest age 13" in said

@@ -5,16 +5,13 @@ of that; `key-service` and `join-service` hold numbers of columns. What a form d
 fixed values, options of a mapping file) stays as it was.
 """
 
-import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from directory.exchange.hsds_tables import plain_name
 from directory.exchange.mapping import CONVERSIONS, FIELDS, Feed, FileMapping, Mapping, mapping_from
 from directory.web.admin.import_words import (
     ABOUTS,
@@ -23,6 +20,7 @@ from directory.web.admin.import_words import (
     field_label,
     one_label,
 )
+from directory.web.admin.imports_parts import name_of, part_for, place_in, short_name
 from directory.web.admin.imports_sentences import in_words
 
 ASIDE, OUT = "aside", "out"
@@ -90,69 +88,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class _Guessed:
-    """What was guessed of a column, and what a mapping that was written for this file says of it."""
+    """What was guessed of a column, and the mapping that was written for its file, where there is one."""
 
     guesses: list[dict[str, Any]]
-    known: tuple[Feed, ...] | None
+    known: FileMapping | None
+
+    def is_as_known(self, name: str, feeds: tuple[Feed, ...], is_out: bool) -> bool:
+        part = self.known
+        return part is not None and (part.columns.get(name, ()), name in part.leave_out) == (feeds, is_out)
 
 
 # what a mapping says of a file
-
-
-def name_of(told: Dictionary[str, Any]) -> str:
-    """`programs.xlsx: Sites` for a sheet of a workbook or a list in a JSON file."""
-    part, name = str(told.get("sheet") or told.get("records") or ""), str(told["name"])
-    return f"{name}: {part}" if part and not name.endswith(f": {part}") else name
-
-
-def place_in(mapping: Mapping | None, told: Dictionary[str, Any]) -> int | None:
-    """Which of the mapping's files speaks of this one."""
-    name = _short(told)
-    sheet, records = str(told.get("sheet") or ""), str(told.get("records") or "")
-    for place, part in enumerate(mapping.files if mapping else ()):
-        is_named = fnmatchcase(name.casefold(), part.file.casefold())
-        is_part = part.sheet.strip().casefold() in ("", sheet.strip().casefold()) and part.records in (
-            "",
-            records,
-        )
-        if is_named and is_part:
-            return place
-    return None
-
-
-def part_for(mapping: Mapping | None, told: Dictionary[str, Any]) -> FileMapping:
-    """What the mapping says of a file, its columns by their names in that file. One that it does not speak of
-    gets a part that says nothing yet."""
-    place = place_in(mapping, told)
-    if mapping is None or place is None:
-        exactly = re.sub(r"([*?\[])", r"[\1]", _short(told))
-        is_book = _short(told).lower().endswith((".xlsx", ".xls", ".ods"))
-        sheet = str(told.get("sheet") or "") if is_book else ""
-        return FileMapping(file=exactly, sheet=sheet, records=str(told.get("records") or ""))
-    return _as_named_there(mapping.files[place], [str(name) for name in told["columns"]])
-
-
-def _short(told: Dictionary[str, Any]) -> str:
-    return str(told["name"]).removesuffix(f": {told.get('sheet') or told.get('records')}").rsplit("/", 1)[-1]
-
-
-def _as_named_there(part: FileMapping, names: list[str]) -> FileMapping:
-    """Somebody's mapping may write a column in another case, or without a sign."""
-    ways = {plain_name(name): name for name in reversed(names)} | {name: name for name in names}
-
-    def there(name: str) -> str:
-        return ways.get(name) or ways.get(plain_name(name)) or name
-
-    def all_there(lists: Dictionary[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        return {table: tuple(map(there, some)) for table, some in lists.items()}
-
-    return replace(
-        part,
-        columns={there(name): feeds for name, feeds in part.columns.items()},
-        leave_out=tuple(map(there, part.leave_out)),
-        keys=all_there(part.keys),
-        joins=all_there(part.joins),
-    )
 
 
 def sheet_of(
@@ -163,7 +109,7 @@ def sheet_of(
     part = part_for(mapping, told)
     names = [str(name) for name in told["columns"]]
     guesses = _guesses(peek, told)
-    known = part_for(mapping_from(peek["mapping"]), told).columns if peek.get("recognized") else {}
+    known = part_for(mapping_from(peek["mapping"]), told) if peek.get("recognized") else None
     return Sheet(
         index=index,
         name=name_of(told),
@@ -171,7 +117,7 @@ def sheet_of(
         about=part.each_row_is,
         is_left=mapping is not None and bool(mapping.files) and place_in(mapping, told) is None,
         columns=tuple(
-            _column(place, name, told, part, _Guessed(guesses.get(name, []), known.get(name)), place == more)
+            _column(place, name, told, part, _Guessed(guesses.get(name, []), known), place == more)
             for place, name in enumerate(names)
         ),
         keys=tuple(
@@ -185,7 +131,7 @@ def _guesses(peek: Dictionary[str, Any], told: Dictionary[str, Any]) -> dict[str
     """What was guessed of each column of one file: a guess for each field it goes to."""
     found: dict[str, list[dict[str, Any]]] = {}
     for guess in peek.get("sure", ()):
-        is_file = str(guess["file"]) in (str(told["name"]), _short(told))
+        is_file = str(guess["file"]) in (str(told["name"]), short_name(told))
         is_part = all(
             str(guess.get(k) or told.get(k) or "") == str(told.get(k) or "") for k in ("sheet", "records")
         )
@@ -203,7 +149,11 @@ def _column(
         lines = [FeedLine(0, OUT if name in part.leave_out else ASIDE)]
     elif more and len(lines) < MOST_FEEDS:
         lines.append(FeedLine(len(lines), ASIDE))
-    sure, because = _sureness(feeds, guessed, name in part.leave_out)
+    is_out = name in part.leave_out
+    if guessed.is_as_known(name, feeds, is_out):
+        sure, because = ("sure" if feeds else ""), _("We know this file.")
+    else:
+        sure, because = _sureness(feeds, guessed.guesses, is_out)
     return ColumnLine(place, name, _samples(told, place, name), tuple(lines), sure, because)
 
 
@@ -233,11 +183,8 @@ def _samples(told: Dictionary[str, Any], place: int, name: str) -> tuple[str, ..
     return tuple(found)[:SAMPLES]
 
 
-def _sureness(feeds: tuple[Feed, ...], guessed: _Guessed, is_out: bool) -> tuple[str, str]:
+def _sureness(feeds: tuple[Feed, ...], guesses: list[Any], is_out: bool) -> tuple[str, str]:
     """How sure the guess was while it stands as guessed, else that a person said so."""
-    if guessed.known and feeds == guessed.known:
-        return "sure", _("We know this file.")
-    guesses = guessed.guesses
     targets = {str(guess["target"]) for guess in guesses} & set(FIELDS)
     if {feed.to for feed in feeds} != targets or (is_out and not guesses):
         return "yours", ""

@@ -25,8 +25,9 @@ from directory.web.access import access, admins
 from directory.web.admin.import_words import ABOUTS, field_groups, kind_label, layout_label
 from directory.web.admin.imports import imports, load_intake, start
 from directory.web.admin.imports_changes import sifted, summed, tables_told
-from directory.web.admin.imports_columns import missing, name_of, settled, sheet_of
+from directory.web.admin.imports_columns import missing, settled, sheet_of
 from directory.web.admin.imports_forms import wishes_of
+from directory.web.admin.imports_parts import name_of
 from directory.web.admin.imports_sentences import in_words
 from directory.web.admin.imports_tried import first_rows
 

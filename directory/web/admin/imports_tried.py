@@ -16,7 +16,7 @@ from directory.exchange.mapping import Mapping, MappingError
 from directory.exchange.mapping_trial import Tried, try_mapping
 from directory.exchange.packages import Limits, Package, PackageError
 from directory.web.admin.import_words import field_label, one_label
-from directory.web.admin.imports_columns import part_for
+from directory.web.admin.imports_parts import part_for
 from directory.web.admin.imports_sentences import in_words
 
 ROWS = 3
