@@ -233,7 +233,7 @@ class Matrix:
             close(self.app)
             shutil.copy(self.file, kept)
         answer = self.ask(self.people[name], method, path)
-        assert answer.status_code in {200, 303, 422}, f"{name} {method} {path}: {answer.status}"
+        assert answer.status_code in {200, 303, 409, 422}, f"{name} {method} {path}: {answer.status}"
         if method != "GET":
             close(self.app)
             shutil.copy(kept, self.file)

@@ -153,6 +153,7 @@ def corrected_records(
         "name": "Elm School", "address_1": "1 Elm School Road", "address_2": "", "city": "Old Mill",
         "state_province": "NY", "postal_code": "14604", "latitude": "43.15", "longitude": "-77.62",
         "transportation": "Bus 1", "accessibility": "", "description": "",
+        "approximate": "", "confidential": "",
     }  # fmt: skip
     return {
         "records.save_service": (
