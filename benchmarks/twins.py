@@ -47,9 +47,7 @@ def measure() -> Part:
     if REAL.is_dir():
         tables.append(_real_table(REAL))
     else:
-        notes.append(
-            "The quadrupled directory is not here (BENCH_REAL names its parent), so it was left out."
-        )
+        notes.append("The quadrupled directory is not beside the checkout (HALLWAY_SHARED): left out.")
     tables.append(_speed_table())
     facts = {"labelled pairs": len(labelled), "held out": sum(p["part"] == HELD_OUT for p in labelled)}
     return Part("Records that are one", tables, facts, notes)

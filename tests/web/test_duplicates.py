@@ -234,3 +234,16 @@ def test_the_same_pair_is_kept_once(app: Flask, pantries: Any, stored: Stored) -
         find_twins(app)
         db.session.commit()
     assert len(stored(select(DuplicatePair))) == 2
+
+
+def test_only_district_admins_come_here(app: Flask, town: Town, pantries: Any, stored: Stored) -> None:
+    pair = pair_here(stored)
+    for person, status in ((town.cora, 403), (town.owen, 403), (town.fay, 200)):
+        own = seated(app, person)
+        assert own.get("/admin/duplicates/").status_code == status
+        assert own.get(f"/admin/duplicates/{pair.id}").status_code == status
+    assert Desk(app).get("/admin/duplicates/").status_code == 303
+    assert seated(app, town.cora).post(f"/admin/duplicates/{pair.id}/merge", keep="left").status_code == 403
+    without = seated(app, town.ada).client.post(f"/admin/duplicates/{pair.id}/merge", data={"keep": "left"})
+    assert without.status_code == 400
+    assert stored(select(Merge)) == []
