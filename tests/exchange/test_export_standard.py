@@ -210,7 +210,8 @@ def hallway(demo: Flask, monkeypatch: pytest.MonkeyPatch):
 def test_the_command(hallway, tmp_path: Path) -> None:
     told = hallway(tmp_path / "out")
     assert told.exit_code == 0 and "services.csv" in told.output
-    counts = {name: int(count.replace(",", "")) for count, name in map(str.split, told.output.splitlines()[:-1])}
+    lines = [line.split() for line in told.output.splitlines()[:-1]]
+    counts = {name: int(count.replace(",", "")) for count, name in lines}
     for name, count in counts.items():
         with (tmp_path / "out" / name).open(encoding="utf-8", newline="") as file:
             assert sum(1 for _ in csv.reader(file)) - 1 == count, name
