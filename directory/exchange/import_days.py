@@ -19,7 +19,7 @@ _PLAIN_24 = re.compile(r"^\s*(?:0\d|1\d|2[0-4]):\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?
 
 @lru_cache(maxsize=4096)
 def hours_in(text: str) -> ReadHours:
-    """`parse_hours`, remembered: thousands of rows share a few hundred texts. Days written together, "MTWThF",
+    """`parse_hours`, remembered: rows by the thousand share few texts. Days written together, "MTWThF",
     and times without a colon, "0900-1700", are taken apart where the text cannot be read as it stands.
     """
     read = parse_hours(text)
