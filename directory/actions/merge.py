@@ -11,12 +11,12 @@ from sqlalchemy import insert, or_, select
 from directory.actions.absorb import Absorption, Row
 from directory.actions.followers import note_back, note_removed, touch
 from directory.actions.journal import Journal, take_back
+from directory.actions.pairs import settle_pairs
 from directory.actions.record import written
 from directory.core import settings_of
 from directory.db import Base, db
 from directory.exchange.likeness_names import name_of
 from directory.models import (
-    DuplicatePair,
     Location,
     Merge,
     Metadata,
@@ -30,7 +30,6 @@ from directory.queries.better_values import FIELDS, Contender, Side, better_of
 from directory.queries.provenance import BY_IMPORT, MERGED, Provenance, provenances_of
 from directory.sealing import UnsealableError, seal, unseal
 from directory.search.outbox import mark_services
-from directory.vocabulary import PairStatus
 
 LONGEST_NAME = 255
 SAYS_WHERE = frozenset({"latitude", "longitude", "approximate", "transportation"})
@@ -89,7 +88,7 @@ def merge(
     found.user_id = actor.id if actor else None
     by_hand = {column: Provenance("person", now) for column in values if column not in taken}
     _credit(journal, entity, keep.id, values, {**whose[gone.id], **by_hand}, now)
-    _settle_pairs(journal, entity, keep.id, gone.id, actor, now)
+    settle_pairs(journal, entity, keep.id, gone.id, actor, now)
     db.session.add(found)
     db.session.flush()
     _redirect(journal, found, absorption.taken_in)
@@ -268,45 +267,6 @@ def _redirect(journal: Journal, found: Merge, taken_in: Mapping[tuple[str, str],
         journal.insert("redirect", row)
 
 
-def _settle_pairs(
-    journal: Journal, entity: str, keep_id: str, gone_id: str, actor: User | None, now: datetime
-) -> None:
-    """The pair is decided. Other pairs of the second record are pairs of the kept one now."""
-    pairs = db.session.scalars(
-        select(DuplicatePair)
-        .where(
-            DuplicatePair.entity == entity,
-            or_(DuplicatePair.left_id == gone_id, DuplicatePair.right_id == gone_id),
-        )
-        .order_by(DuplicatePair.id)
-    )
-    decided = {"decided_by_user_id": actor.id if actor else None, "decided_at": now}
-    for pair in list(pairs):
-        other = pair.right_id if pair.left_id == gone_id else pair.left_id
-        if other == keep_id:
-            journal.update("duplicate_pair", pair.id, {"status": PairStatus.MERGED, **decided})
-            continue
-        if pair.status is PairStatus.MERGED:
-            continue
-        left, right = sorted((keep_id, other))
-        there = pair_of(entity, left, right)
-        if there is None:
-            journal.update("duplicate_pair", pair.id, {"left_id": left, "right_id": right})
-            continue
-        if there.status is PairStatus.OPEN and pair.status is PairStatus.DISTINCT:
-            journal.update("duplicate_pair", there.id, {"status": PairStatus.DISTINCT, **decided})
-        journal.delete("duplicate_pair", pair.id)
-
-
-def pair_of(entity: str, one: str, other: str) -> DuplicatePair | None:
-    left, right = sorted((one, other))
-    return db.session.scalar(
-        select(DuplicatePair).where(
-            DuplicatePair.entity == entity, DuplicatePair.left_id == left, DuplicatePair.right_id == right
-        )
-    )
-
-
 # the record of it
 
 
@@ -443,26 +403,3 @@ def _said_since(found: Merge, ids: set[str]) -> dict[str, set[str]]:
     for key, column in db.session.execute(query):
         said.setdefault(key, set()).add(column)
     return said
-
-
-# pairs
-
-
-def mark_distinct(pair: DuplicatePair, actor: User, now: datetime) -> None:
-    """A person looked: they are two. The pair does not come back."""
-    _decide(pair, PairStatus.DISTINCT, actor, now)
-
-
-def reopen(pair: DuplicatePair, actor: User, now: datetime) -> None:
-    if pair.status is not PairStatus.MERGED:
-        _decide(pair, PairStatus.OPEN, actor, now)
-
-
-def _decide(pair: DuplicatePair, status: PairStatus, actor: User, now: datetime) -> None:
-    if pair.status is status or pair.status is PairStatus.MERGED:
-        return
-    is_open = status is PairStatus.OPEN
-    pair.status = status
-    pair.decided_by_user_id = None if is_open else actor.id
-    pair.decided_at = None if is_open else now
-    db.session.flush()

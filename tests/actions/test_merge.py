@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
-from directory.actions.merge import MergeError, mark_distinct, merge, pair_of, reopen, unmerge
+from directory.actions.merge import MergeError, merge, unmerge
+from directory.actions.pairs import mark_distinct, pair_of, reopen
 from directory.actions.record import record_change
 from directory.core import settings_of
 from directory.db import Base, db

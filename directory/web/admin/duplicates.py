@@ -7,7 +7,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import func, select
 
-from directory.actions.merge import ENTITIES, MergeError, mark_distinct, merge, reopen, unmerge
+from directory.actions.merge import ENTITIES, MergeError, merge, unmerge
+from directory.actions.pairs import mark_distinct, reopen
 from directory.db import db
 from directory.exchange.twins import find_twins
 from directory.models import DuplicatePair, Merge
