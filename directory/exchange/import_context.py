@@ -98,6 +98,16 @@ class Build:
     def rows(self, table: str) -> list[SourceRow]:
         return [row for row in self.tables.get(table, []) if row.fate is None]
 
+    def forget_rows(self) -> None:
+        """Lets go of the package's rows, once they are counted: what is planned says all that is stored."""
+        self.account.rows.clear()
+        for by_key in (self.tables, self.services, self.locations, self.sources, self.addresses, self.told,
+                       self.about_what, self.about_whom, self.made, self.placed, self.said):  # fmt: skip
+            by_key.clear()  # type: ignore[attr-defined]
+        for planned in self.draft.tables.values():
+            for row in planned.values():
+                row.origins = []
+
     # rows that are named by an id
 
     def main_rows(self, table: str) -> Iterator[tuple[str, SourceRow]]:

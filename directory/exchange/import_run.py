@@ -31,6 +31,7 @@ from directory.exchange.standing import one_at_a_time
 from directory.exchange.twins import Twin, keep_pairs, twins_arriving
 from directory.models import ImportBatch, Intake
 from directory.models.columns import new_id, utc_now
+from directory.search.meaning import is_meaning_loaded, release_meaning
 from directory.vocabulary import IntakeState
 
 WAITING = "Another import is on its way; this one begins when that has ended."
@@ -71,10 +72,19 @@ def bring_in(
         package = open_package(what, wishes.limits) if isinstance(what, Path) else what
         found = read_package(package, progress, wishes.mapping)
         name = wishes.source.strip() or found.source or package.name
-        build = build_rows(app, found, name, progress)
+        build = _built(app, found, name, progress)
         outcome = _settle(app, build, found, wishes, progress)
         outcome.seconds = time.monotonic() - begun
         return outcome, [change.said for change in outcome.changes]
+
+
+def _built(app: Flask, found: Reading, name: str, progress: Progress) -> Build:
+    """What reads the words goes again where this import brought it: it takes more room than the rows."""
+    was_loaded = is_meaning_loaded(app)
+    build = build_rows(app, found, name, progress)
+    if not was_loaded:
+        release_meaning(app)
+    return build
 
 
 def _settle(app: Flask, build: Build, found: Reading, wishes: Wishes, progress: Progress) -> Outcome:
@@ -94,8 +104,9 @@ def _settle(app: Flask, build: Build, found: Reading, wishes: Wishes, progress: 
 def _look(build: Build, found: Reading, wishes: Wishes, progress: Progress, folder: Path) -> Outcome:
     changes = _compare(build, progress)
     outcome = _outcome(build, found, changes, wishes)
-    outcome.twins = [twin.as_json() for twin in _twins(build, changes, progress)]
     outcome.changes = list(changes_of(build, changes))
+    build.forget_rows()
+    outcome.twins = [twin.as_json() for twin in _twins(build, changes, progress)]
     if wishes.deactivate_missing:
         outcome.deactivated = len(changes.missing["service"])
     _put_report(folder / f"dry-run-{new_id()[:8]}", outcome)
@@ -108,8 +119,9 @@ def _write(build: Build, found: Reading, wishes: Wishes, progress: Progress, fol
     now = utc_now()
     _refuse_stored(wishes)
     changes = _compare(build, progress)
-    twins = _twins(build, changes, progress)
     outcome = _outcome(build, found, changes, wishes)
+    build.forget_rows()
+    twins = _twins(build, changes, progress)
     outcome.twins = [twin.as_json() for twin in twins]
     batch = ImportBatch(
         id=new_id(), source_id=build.draft.source_id, layout=found.layout, counts=dict(outcome.files),

@@ -4,8 +4,9 @@ Records that share a key stand in one block. A small block is compared whole; a 
 names have, a switchboard) only among neighbours by name, so the work grows with the number of records.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -95,7 +96,7 @@ def likely_pairs(
     """Pairs of one entity that are likely one, unordered. With `is_new`, one of the two is new; `is_wanted`
     leaves out what was decided. `tell(done, total)` counts pairs.
     """
-    wanted = sorted(candidates(sketches, is_new))
+    wanted = candidates(sketches, is_new)
     for done, (a, b) in enumerate(wanted):
         if tell and done % 2000 == 0:
             tell(done, len(wanted))
@@ -143,22 +144,50 @@ def _are_far(one: str, other: str) -> bool:
     return 2 * both < FAR * (a.weight + b.weight)
 
 
-def candidates(sketches: Sequence[Sketch], is_new: Callable[[Sketch], bool] | None = None) -> set[Pair]:
-    """Places of pairs that share a key."""
-    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+@dataclass(frozen=True)
+class Candidates:
+    """Places of pairs that share a key, in order. A pair is one number: tuples take ten times the room."""
+
+    numbers: "array[int]"
+    count: int
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[Pair]:
+        return (divmod(number, self.count) for number in self.numbers)
+
+
+def candidates(sketches: Sequence[Sketch], is_new: Callable[[Sketch], bool] | None = None) -> Candidates:
+    """Pairs that are worth comparing. With `is_new`, one of the two is new."""
+    new = [is_new is None or is_new(sketch) for sketch in sketches]
+    count = len(sketches)
+    found: set[int] = set()
+    for is_wide, places in _blocks(sketches):
+        if any(new[place] for place in places):
+            near = _within(is_wide, places, sketches)
+            found.update(a * count + b for a, b in near if new[a] or new[b])
+    return Candidates(array("q", sorted(found)), count)
+
+
+def _blocks(sketches: Sequence[Sketch]) -> Iterator[tuple[bool, list[int]]]:
+    """Places that share a key. Nearly every key is one record's alone, so keys are kept as numbers and a list
+    is made for the second record. The lowest bit says that the key is one of many: two words of a name.
+    """
+    blocks: dict[int, int | list[int]] = {}
     for place, sketch in enumerate(sketches):
         for key in set(keys_of(sketch)):
-            blocks[sketch.entity, key].append(place)
-    new = [is_new is None or is_new(sketch) for sketch in sketches]
-    found: set[Pair] = set()
-    for (_, key), places in blocks.items():
-        if len(places) > 1 and any(new[place] for place in places):
-            found.update(pair for pair in _within(key, places, sketches) if new[pair[0]] or new[pair[1]])
-    return found
+            number = hash((sketch.entity, key)) & ~1 | key.startswith("two ")
+            there = blocks.setdefault(number, place)
+            if isinstance(there, list):
+                there.append(place)
+            elif there != place:
+                blocks[number] = [there, place]
+    return ((bool(number & 1), places) for number, places in blocks.items() if isinstance(places, list))
 
 
-def _within(key: str, places: Collection[int], sketches: Sequence[Sketch]) -> Iterable[Pair]:
-    if len(places) <= (WHOLE if not key.startswith("two ") else TWO_WORDS):
+def _within(is_wide: bool, places: Sequence[int], sketches: Sequence[Sketch]) -> Iterable[Pair]:
+    if len(places) <= (TWO_WORDS if is_wide else WHOLE):
         return combinations(places, 2)
     ordered = sorted(places, key=lambda place: (name_of(sketches[place].name).compact, place))
     near = ((one, other) for at, one in enumerate(ordered) for other in ordered[at + 1 : at + 1 + NEIGHBOURS])

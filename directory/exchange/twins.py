@@ -51,18 +51,21 @@ def _twin(left: Sketch, right: Sketch, found: Likeness, new: Collection[str] = (
 
 def twins_arriving(build: Build, changes: Changes) -> list[Twin]:
     """New records of the package beside those of other sources, and beside each other; likeliest first."""
-    new = {entity: {row.id for row in changes.new[entity]} for entity in ENTITIES}
-    ids = set().union(*new.values())
-    if not ids:
-        return []
-    arriving = sketches_arriving(build, new)
-    touched = [entity for entity in ENTITIES if new[entity]]
-    here = [one for one in sketches_here(touched) if one.source_id != build.draft.source_id]
     decided = decided_pairs()
-    pairs = likely_pairs(
-        arriving + here, lambda sketch: sketch.id in ids, lambda a, b: _key(a, b) not in decided
-    )
-    return _likeliest(_twin(left, right, found, ids) for left, right, found in pairs)
+    found: list[Twin] = []
+    for entity in ENTITIES:  # one after the other: what is compared takes much room
+        ids = {row.id for row in changes.new[entity]}
+        if not ids:
+            continue
+        here = (one for one in sketches_here((entity,)) if one.source_id != build.draft.source_id)
+        sketches = [*sketches_arriving(build, {entity: ids}), *here]
+        pairs = likely_pairs(sketches, _is_among(ids), lambda a, b: _key(a, b) not in decided)
+        found += [_twin(left, right, likeness, ids) for left, right, likeness in pairs]
+    return _likeliest(found)
+
+
+def _is_among(ids: Collection[str]) -> Callable[[Sketch], bool]:
+    return lambda one: one.id in ids
 
 
 def find_twins(app: Flask, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:

@@ -48,6 +48,12 @@ def _loaded() -> Any:
         return _load()
 
 
+def release() -> None:
+    """Gives its memory back; the next use loads it again."""
+    with _loading:
+        _load.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _load() -> Any:
     """About 0.15 s and 100 MB. The probe finds a broken installation here rather than in a search."""

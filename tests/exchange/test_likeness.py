@@ -166,4 +166,4 @@ def test_only_pairs_with_something_new_are_compared() -> None:
 
 def test_kinds_are_never_mixed() -> None:
     sketches = [Sketch(id=kind, entity=kind, name="Quillfeather Reading Circle") for kind in KINDS]
-    assert candidates(sketches) == set()
+    assert list(candidates(sketches)) == []
