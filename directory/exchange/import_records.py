@@ -91,8 +91,9 @@ def _rows_of(file: str, record: Any) -> list[dict[str, str]]:
 def _feature(record: dict[str, Any]) -> dict[str, Any]:
     """A GeoJSON feature as what it is about: its properties, and where it is if that is a point."""
     shape = record.get("geometry")
-    kind = shape.get("type") if isinstance(shape, dict) else None
-    place = {"coordinates": shape.get("coordinates")} if kind == "Point" else {"type": kind}
+    told = shape if isinstance(shape, dict) else {}
+    kind = told.get("type")
+    place = {"coordinates": told.get("coordinates")} if kind == "Point" else {"type": kind}
     return {**record["properties"], "geometry": place}
 
 

@@ -215,8 +215,8 @@ def settle_who(cells: dict[str, str]) -> str:
     _add_children(cells)
     for name, order in (("grades", GRADES), ("audience", [str(who) for who in Audience])):
         if cells.get(name):
-            said = {part for line in cells[name].split("\n") for part in line.split(",")}
-            cells[name] = ",".join(part for part in order if part in said)
+            named = {part for line in cells[name].split("\n") for part in line.split(",")}
+            cells[name] = ",".join(part for part in order if part in named)
     if words:
         had = cells.get("eligibility_description", "")
         cells["eligibility_description"] = "\n".join(dict.fromkeys([*filter(None, [had]), *words]))

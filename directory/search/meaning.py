@@ -234,7 +234,7 @@ def is_meaning_loaded(app: Flask) -> bool:
 
 
 def release_meaning(app: Flask) -> None:
-    """Gives back about 150 MB, for a process that has read what it had to. The next sentence loads it again."""
+    """Gives back about 150 MB, for a process that has read what it had to. The next use loads it again."""
     state = _state_of(app)
     with state.lock:
         state.meaning, state.stamp, state.key = None, (), ""

@@ -1,5 +1,7 @@
 """Addresses of records that were merged into others: they lead on, with the question they carried."""
 
+from typing import Any
+
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,7 @@ def lead_on(entity: str, row_id: str) -> ResponseReturnValue:
     new = moved_to(entity, row_id)
     if new is None:
         abort(404)
-    address = url_for(f"public.{entity}", **{f"{entity}_id": new})
+    named: dict[str, Any] = {f"{entity}_id": new}
+    address = url_for(f"public.{entity}", **named)
     asked = request.query_string.decode("utf-8", "replace")
     return redirect(f"{address}?{asked}" if asked else address, 301)
