@@ -103,7 +103,7 @@ class Build:
         self.account.rows.clear()
         for by_key in (self.tables, self.services, self.locations, self.sources, self.addresses, self.told,
                        self.about_what, self.about_whom, self.made, self.placed, self.said):  # fmt: skip
-            by_key.clear()  # type: ignore[attr-defined]
+            by_key.clear()
         for planned in self.draft.tables.values():
             for row in planned.values():
                 row.origins = []
