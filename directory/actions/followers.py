@@ -78,12 +78,14 @@ def touch(connection: Connection, entity: str, ids: Iterable[str], now: datetime
 
 
 def touch_owners(connection: Connection, owners: Owners, now: datetime) -> None:
-    """Touches owners by the table they were named in, and the services that happen at a touched place."""
+    """Touches owners by the table they were named in, the services at a touched place, and those of a touched
+    organization: both are told within a service."""
     found: Owners = defaultdict(set, {name: set(ids) for name, ids in owners.items()})
     _follow(connection, "contact", found, ("organization_id", "location_id", "service_id",
                                            "service_at_location_id"))  # fmt: skip
     _follow(connection, "service_at_location", found, ("service_id",))
     found["service"].update(_services_at(connection, found["location"]))
+    found["service"].update(_services_of(connection, found["organization"]))
     for entity in FOLLOWED:
         touch(connection, entity, sorted(found[entity]), now)
 
@@ -127,7 +129,7 @@ def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
         if isinstance(row, Location):
             owners["service"].update(_services_at(connection, [row.id]))
         if isinstance(row, Organization):
-            going += [("service", key) for key in _services_of(connection, row.id)]
+            going += [("service", key) for key in _services_of(connection, [row.id])]
 
 
 def _after_flush(session: Any, _context: Any) -> None:
@@ -153,13 +155,13 @@ def _note_whole(connection: Connection, row: Any, is_new: bool, owners: Owners, 
     if is_new:
         note_back(connection, entity, [row.id])
         return
-    if isinstance(row, Location):
-        owners["location"].add(row.id)
-        if inspect(row).attrs.confidential.history.has_changes():
-            if row.confidential:
-                note_removed(connection, entity, [row.id], now)
-            else:
-                note_back(connection, entity, [row.id])
+    if isinstance(row, Location | Organization):
+        owners[entity].add(row.id)
+    if isinstance(row, Location) and inspect(row).attrs.confidential.history.has_changes():
+        if row.confidential:
+            note_removed(connection, entity, [row.id], now)
+        else:
+            note_back(connection, entity, [row.id])
 
 
 def _touch_once(session: Any, connection: Connection, owners: Owners, now: datetime) -> None:
@@ -184,7 +186,7 @@ def _collect(rows: Iterable[Any], owners: Owners) -> None:
     """What the rows hang on, as they are and as they were."""
     for row in rows:
         for column in _POINTERS:
-            if hasattr(row, column):
+            if hasattr(row, column) and not (isinstance(row, ServiceAtLocation) and column == "location_id"):
                 owners[column[:-3]].update(_values(row, column))
         if hasattr(row, "link_entity") and row.link_entity in FOLLOWED:
             owners[row.link_entity].update(_values(row, "link_id"))
@@ -214,9 +216,10 @@ def _services_at(connection: Connection, locations: Iterable[str]) -> Iterator[s
         )
 
 
-def _services_of(connection: Connection, organization_id: str) -> list[str]:
+def _services_of(connection: Connection, organizations: Iterable[str]) -> Iterator[str]:
     service = Base.metadata.tables["service"]
-    return list(connection.scalars(select(service.c.id).where(service.c.organization_id == organization_id)))
+    for chunk in _chunks(sorted(organizations)):
+        yield from connection.scalars(select(service.c.id).where(service.c.organization_id.in_(chunk)))
 
 
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from directory.actions import followers
 from directory.db import db, reading
@@ -101,6 +101,33 @@ def test_a_new_address_changes_the_place_and_the_services_there(quiet: Flask) ->
         )
     assert changed(quiet, Location) == {place}
     assert changed(quiet, Service) == there
+
+
+def test_a_new_name_of_an_organization_changes_what_it_offers(quiet: Flask) -> None:
+    with quiet.app_context():
+        organization = db.session.scalars(select(Organization).join(Service)).first()
+        organization.name = "Another name"
+        db.session.commit()
+        offered = set(
+            db.session.scalars(select(Service.id).where(Service.organization_id == organization.id))
+        )
+    assert changed(quiet, Service) == offered
+
+
+def test_a_placement_that_goes_changes_its_service_and_no_other_there(quiet: Flask) -> None:
+    with quiet.app_context():
+        place = db.session.scalar(
+            select(ServiceAtLocation.location_id)
+            .group_by(ServiceAtLocation.location_id)
+            .having(func.count() > 1)
+        )
+        placement = db.session.scalars(
+            select(ServiceAtLocation).where(ServiceAtLocation.location_id == place)
+        ).first()
+        service_id = placement.service_id
+        db.session.delete(placement)
+        db.session.commit()
+    assert changed(quiet, Service) == {service_id}
 
 
 def test_hours_that_are_deleted_change_their_service(quiet: Flask) -> None:
