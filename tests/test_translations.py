@@ -20,10 +20,11 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|</?\w+>")
 SPOKEN = re.compile(r"[A-Za-zÀ-ÿ]{2}")
 ATTRIBUTES = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"{]*)"')
 CLASSES = r"\{% block (?:main_class|surface) %\}.*?\{% endblock %\}"
+CODE = r"<code\b[^>]*>.*?</code>|&lt;iframe .*?iframe&gt;|\{\{ path \}\}/[\w.]+"
 NOT_SAID = re.compile(
-    rf"\{{#.*?#\}}|\{{% trans\b.*?endtrans %\}}|{CLASSES}|\{{%.*?%\}}|\{{\{{.*?\}}\}}", re.DOTALL
+    rf"{CODE}|\{{#.*?#\}}|\{{% trans\b.*?endtrans %\}}|{CLASSES}|\{{%.*?%\}}|\{{\{{.*?\}}\}}", re.DOTALL
 )
-NAMES = {"Hallway", "openstreetmap.org"}
+NAMES = {"Hallway", "openstreetmap.org", "JSON", "OpenAPI 3.1"}
 UNSEEN = {"Website"}  # the label of a field that only programs fill in
 FOR_CHANGERS = "patterns.html"  # shows components to people who change them; families never see it
 TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.*")) if path.name != FOR_CHANGERS]

@@ -12,7 +12,7 @@ GROUPS = (
     (_l("Phones and people"), ("phone", "contact")),
     (_l("Lists and terms"), (
         "language", "taxonomy_term", "service_attribute", "service_area", "required_document", "cost_option",
-        "accessibility", "url", "eligibility",
+        "accessibility", "url", "service_capacity", "eligibility",
     )),
 )  # fmt: skip
 """Headings of the choices for a column, and the tables under each."""
@@ -101,7 +101,7 @@ LABELS = {
     "address.country": _l("Country"),
     "address.address_type": _l("Kind of address"),
     "service_at_location.description": _l("About the service there"),
-    "service_at_location.room": _l("Room"),
+    "service_at_location.room": _l("Which room"),
     "service_at_location.service_id": _l("Number of its service"),
     "service_at_location.location_id": _l("Number of its location"),
     "service_at_location.id": _l("Number of the service there"),
@@ -146,6 +146,11 @@ LABELS = {
     "accessibility.details": _l("About access"),
     "url.url": _l("Other link"),
     "url.label": _l("What the link is"),
+    "service_capacity.available": _l("Places open"),
+    "service_capacity.maximum": _l("Places in all"),
+    "service_capacity.waiting": _l("People waiting"),
+    "service_capacity.updated": _l("Places counted on"),
+    "service_capacity.description": _l("About the count of places"),
     "eligibility.eligibility": _l("Who can get it, in a row of its own"),
 }
 
@@ -248,6 +253,7 @@ CONVERSIONS_SAID = {
     "mark": _l("a marked column: X, yes, 1"),
     "yes_no": _l("yes or no"),
     "number": _l("a number"),
+    "count": _l("a count: 12, full, waitlist"),
     "age": _l("an age"),
     "ages": _l("ages: 0-5, 6 and up"),
     "grades": _l("grades: K-5, Elem/MS"),

@@ -209,7 +209,8 @@ def _district_helper() -> list[str]:
 def _file(take: Take, kind: str) -> Response:
     body, type_ = _MAKERS[kind](take)
     answer = Response(body, content_type=type_)
-    name = f"hallway-{_('list')}-{take.moment.today.isoformat()}.{kind}"
+    word = _("list")
+    name = f"hallway-{word}-{take.moment.today.isoformat()}.{kind}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
