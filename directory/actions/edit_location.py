@@ -12,7 +12,7 @@ from sqlalchemy import String, cast, delete, or_, select, update
 
 from directory.actions.edit_fields import Field, Part, Value, choice_part, digest, in_order, rows, text
 from directory.actions.edit_record import lock, write_field
-from directory.actions.record import record_change
+from directory.actions.record import forget_where, record_change, with_merged
 from directory.db import db
 from directory.exchange.import_confidential import WITHHELD, WORDY, redacted
 from directory.exchange.import_places import HIDDEN_NAME
@@ -177,7 +177,7 @@ def hide_location(location: Location, sealing_key: str, actor: User) -> None:
 def _streets(location: Location) -> list[str]:
     """Where it is, and where the log says that it was thought to be."""
     log = select(Metadata.previous_value).where(
-        Metadata.resource_id == location.id, Metadata.field_name == "address"
+        Metadata.resource_id.in_(with_merged([location.id])), Metadata.field_name == "address"
     )
     earlier = [json.loads(text).get("address_1") for text in db.session.scalars(log) if text]
     found = [*(row.address_1 for row in location.addresses), *earlier]
@@ -216,11 +216,7 @@ def address_line_of(row: Address) -> str:
 
 def _forget_log(location: Location) -> None:
     """Takes what the change log and the undo of imports kept of where it was."""
-    db.session.execute(
-        update(Metadata)
-        .where(Metadata.resource_id == location.id, Metadata.field_name != "confidential")
-        .values(previous_value=None, replacement_value=None)
-    )
+    forget_where([location.id])
     db.session.execute(delete(Translation).where(Translation.link_id == location.id))
     for change in db.session.scalars(
         select(ImportChange).where(ImportChange.table_name.in_(("location", "address")))

@@ -10,9 +10,9 @@ from sqlalchemy import insert, or_, select
 
 from directory.actions.absorb import Absorption, Row
 from directory.actions.followers import note_back, note_removed, touch
-from directory.actions.journal import Journal, take_back
+from directory.actions.journal import Journal, row_of, take_back
 from directory.actions.pairs import settle_pairs
-from directory.actions.record import written
+from directory.actions.record import forget_where, written
 from directory.core import settings_of
 from directory.db import Base, db
 from directory.exchange.likeness_names import name_of
@@ -21,6 +21,7 @@ from directory.models import (
     Merge,
     Metadata,
     Organization,
+    Redirect,
     Service,
     ServiceAtLocation,
     User,
@@ -93,6 +94,8 @@ def merge(
     db.session.flush()
     _redirect(journal, found, absorption.taken_in)
     found.before = _kept_before(journal, sides, entity == "location")
+    if is_secret:
+        forget_where([gone.id])
     _log(found, keep, gone, {} if is_secret else taken, actor, now)
     db.session.flush()
     db.session.expunge(gone)  # deleted past the session, which would look for it
@@ -354,7 +357,7 @@ def _services_of(entity: str, ids: list[str]) -> set[str]:
 def unmerge(found: Merge, actor: User | None, now: datetime) -> Unmerged:
     """Both records as they were. What a person changed since stays and is told. Again does nothing.
 
-    Raises MergeError where a later merge lies on it, or its seal cannot be opened.
+    Raises MergeError where a later merge lies on it, what it hung on is gone, or its seal cannot be opened.
     """
     db.session.execute(select(Merge.id).where(Merge.id == found.id).with_for_update())
     db.session.refresh(found)
@@ -363,6 +366,7 @@ def unmerge(found: Merge, actor: User | None, now: datetime) -> Unmerged:
     if later_merge(found) is not None:
         raise MergeError("later")
     steps = _steps(found)
+    _refuse_tangled(found, steps)
     said = _said_since(found, {str(step["id"]) for step in steps})
     services = _services_of(found.entity, [found.kept_id])
     left = list(take_back(steps, said))
@@ -372,6 +376,36 @@ def unmerge(found: Merge, actor: User | None, now: datetime) -> Unmerged:
     _say(found.entity, found.kept_id, "unmerged_from", found.gone_id, None, actor, now)
     _touch_all(found, services, now)
     return Unmerged(found, left)
+
+
+def _refuse_tangled(found: Merge, steps: list[dict[str, Any]]) -> None:
+    """A merge since, of other records, may have taken in what this one moved, or what the second record hangs
+    on: without that, not all of it could come back.
+    """
+    moved = {(step["table"], str(step["id"])) for step in steps if step["do"] == "update"}
+    (whole,) = (step["was"] for step in steps if _is_whole(found, step))
+    table = Base.metadata.tables[found.entity]
+    owners = {
+        (key.column.table.name, str(whole[key.parent.name]))
+        for key in table.foreign_keys
+        if not key.parent.nullable
+    }
+    for name, key in moved | owners:
+        if row_of(name, key) is None and _merged_later(found, name, key):
+            raise MergeError("later")
+    if any(row_of(name, key) is None for name, key in owners):
+        raise MergeError("gone")
+
+
+def _is_whole(found: Merge, step: Mapping[str, Any]) -> bool:
+    """Whether the step took away the second record itself."""
+    return (step["do"], step["table"], step["id"]) == ("delete", found.entity, found.gone_id)
+
+
+def _merged_later(found: Merge, name: str, key: str) -> bool:
+    by_others = Redirect.merge_id != found.id
+    query = select(Redirect.id).where(Redirect.entity == name, Redirect.old_id == key, by_others)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def later_merge(found: Merge) -> Merge | None:

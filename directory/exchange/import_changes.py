@@ -88,9 +88,11 @@ def compare(build: Build) -> Changes:
         for row in planned.values():
             _judge(build, changes, row, here.get(row.id))
     _respect_people(build, changes)
-    said = _said_by_people(set(build.sealed))
+    said = said_by_people(set(build.sealed))
+    hiding = {row.id for row in changes.changed["location"] if row.was.get("confidential") is False}
     for key, (plain, _) in build.sealed.items():
-        if build.known.sealed.get(key) != plain and not said.get(key, set()) & {"sealed", "address"}:
+        is_persons = key not in hiding and bool(said.get(key, set()) & {"sealed", "address"})
+        if build.known.sealed.get(key) != plain and not is_persons:
             changes.seals[key] = plain
     return changes
 
@@ -228,7 +230,7 @@ def _is_exact(location: Any) -> bool:
 def _respect_people(build: Build, changes: Changes) -> None:
     """Leaves fields that a person changed, and does not bring back rows that a person deleted."""
     touched = [row for rows in (*changes.changed.values(), *changes.new.values()) for row in rows]
-    said = _said_by_people({row.id for row in touched})
+    said = said_by_people({row.id for row in touched})
     deleted: set[str] = set()
     for name in ORDER:
         changes.new[name] = [row for row in changes.new[name] if not _is_deleted(build, row, said, deleted)]
@@ -237,7 +239,7 @@ def _respect_people(build: Build, changes: Changes) -> None:
         ]
 
 
-def _said_by_people(ids: set[str]) -> dict[str, set[str]]:
+def said_by_people(ids: set[str]) -> dict[str, set[str]]:
     """Row id -> fields that a person changed; "*" for a row that a person deleted."""
     found: dict[str, set[str]] = defaultdict(set)
     if not db.session.scalar(select(Metadata.id).limit(1)):
@@ -267,7 +269,9 @@ def _is_deleted(build: Build, planned: Planned, said: dict[str, set[str]], delet
 
 
 def _still_changes(build: Build, changes: Changes, planned: Planned, said: dict[str, set[str]]) -> bool:
-    for column in _with_pairs(said.get(planned.id, set())) & set(planned.was):
+    """What a person said of where a place is does not keep it from being hidden."""
+    yields = planned.hard | {"approximate"} if planned.values.get("confidential") else set()
+    for column in (_with_pairs(said.get(planned.id, set())) & set(planned.was)) - yields:
         value = planned.values.pop(column)
         del planned.was[column]
         for row in planned.origins[:1]:
@@ -334,7 +338,7 @@ def _gone(build: Build, name: str, columns: tuple[str, ...], shared: set[str]) -
             for (key,) in db.session.execute(query)
             if key not in planned and (is_imported(key) or key in made)
         }
-        people = _said_by_people(found) if found else {}
+        people = said_by_people(found) if found else {}
         yield from sorted(key for key in found if not people.get(key))
 
 
@@ -352,7 +356,7 @@ def _made_by_exports(name: str) -> set[str]:
 def _unsaid(ids: Iterable[str]) -> list[str]:
     """Those that no person changed."""
     listed = list(ids)
-    people = _said_by_people(set(listed)) if listed else {}
+    people = said_by_people(set(listed)) if listed else {}
     return [key for key in listed if not people.get(key)]
 
 
@@ -392,8 +396,12 @@ def is_imported(key: str) -> bool:
 def _find_missing(build: Build, changes: Changes, name: str) -> None:
     table, planned = table_named(name), build.draft.tables.get(name, {})
     query = select(table.c.id, table.c.name).where(table.c.source_id == build.draft.source_id)
+    said = {"service": build.services, "location": build.locations}.get(name, {})
+    refused = {build.draft.key(name, key) for key in said}  # or taken: what is named is not missing
     changes.missing[name] = [
-        (key, said or "") for key, said in db.session.execute(query) if key not in planned
+        (key, called or "")
+        for key, called in db.session.execute(query)
+        if key not in planned and key not in refused
     ]
 
 

@@ -15,8 +15,9 @@ from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_ledger import table_named
 from directory.exchange.import_rows import Fate
-from directory.models import FieldSource, ImportBatch, ImportChange, Merge, Redirect
+from directory.models import FieldSource, ImportBatch, ImportChange, Merge, Metadata, Redirect, School
 from directory.queries.better_values import FIELDS
+from directory.queries.provenance import BY_IMPORT
 from directory.vocabulary import ChangeAction
 
 CHUNK = 400
@@ -108,9 +109,31 @@ def _settle(build: Build, name: str, found: dict[str, str]) -> None:
         else:
             planned[new] = Planned(name, new, values | here[new], row.origins, row.hard, row.once)
         if name == "location":
-            build.sealed.pop(old, None)
-            if here[new]["confidential"]:
-                _withhold(build, new)
+            _settle_place(build, row, old, planned[new], is_hidden=bool(here[new]["confidential"]))
+
+
+def _settle_place(build: Build, row: Planned, old: str, kept: Planned, *, is_hidden: bool) -> None:
+    """Two places are one: what its package says is secret is hidden, whoever's the kept record is."""
+    sealed = build.sealed.pop(old, None)
+    if sealed and not is_hidden and not _is_shown_by_people(kept.id):
+        hidden = {column: row.values.get(column) for column in (*row.hard, "approximate", "confidential")}
+        kept.values |= hidden
+        kept.hard |= row.hard
+        build.sealed.setdefault(kept.id, sealed)
+        is_hidden = True
+    if is_hidden:
+        _withhold(build, kept.id)
+
+
+def _is_shown_by_people(place: str) -> bool:
+    """A school's place, and one of which a person here has said that it may be shown."""
+    school = select(School.id).where(School.location_id == place)
+    said = select(Metadata.id).where(
+        Metadata.resource_id == place,
+        Metadata.field_name == "confidential",
+        Metadata.updated_by.not_like(f"{BY_IMPORT}%"),
+    )
+    return any(db.session.scalar(query.limit(1)) is not None for query in (school, said))
 
 
 def _fixed(name: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:

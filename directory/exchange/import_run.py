@@ -24,7 +24,7 @@ from directory.exchange.import_report import (
     told_tables,
     write_report,
 )
-from directory.exchange.import_store import deactivate_missing, record, store
+from directory.exchange.import_store import deactivate_missing, missing_services, record, store
 from directory.exchange.mapping import Mapping
 from directory.exchange.packages import Limits, Package, PackageError, open_package
 from directory.exchange.standing import one_at_a_time
@@ -108,7 +108,7 @@ def _look(build: Build, found: Reading, wishes: Wishes, progress: Progress, fold
     build.forget_rows()
     outcome.twins = [twin.as_json() for twin in _twins(build, changes, progress)]
     if wishes.deactivate_missing:
-        outcome.deactivated = len(changes.missing["service"])
+        outcome.deactivated = len(missing_services(changes))
     _put_report(folder / f"dry-run-{new_id()[:8]}", outcome)
     progress.end()
     return outcome

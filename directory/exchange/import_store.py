@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from directory.actions.followers import FOLLOWED, note_back, note_removed, touch_owners
+from directory.actions.record import forget_where
 from directory.db import Base, db
 from directory.exchange.ids import row_id
-from directory.exchange.import_changes import ORDER, Changes, in_chunks, table_named
+from directory.exchange.import_changes import ORDER, Changes, in_chunks, said_by_people, table_named
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_ledger import Ledger
 from directory.exchange.import_rows import Remark
-from directory.models import ImportBatch, ImportReportRow, Service, ServiceAtLocation, Source
+from directory.models import ImportBatch, ImportReportRow, Redirect, Service, ServiceAtLocation, Source
 from directory.models.columns import new_id
 from directory.sealing import seal
 from directory.search.outbox import mark_all, mark_services
@@ -82,6 +83,7 @@ def _tell_followers(changes: Changes, owners: dict[str, set[str]], now: datetime
         note_back(connection, name, new[name])
     hidden = [row.id for row in changes.changed["location"] if row.was.get("confidential") is False]
     note_removed(connection, "location", hidden, now)
+    forget_where(hidden)
 
 
 def _insert(name: str, rows: list[Planned], now: datetime, ledger: Ledger) -> None:
@@ -234,23 +236,31 @@ def _placed(condition: Any) -> set[str]:
 
 
 def deactivate_missing(changes: Changes, now: datetime, ledger: Ledger) -> int:
-    """Sets services of this source that are not in the package inactive. Returns how many were active."""
-    ids = [key for key, _ in changes.missing["service"]]
-    count = 0
-    for chunk in in_chunks(ids):
-        active = select(Service.id, Service.status).where(
-            Service.id.in_(chunk), Service.status != ServiceStatus.INACTIVE
-        )
-        rows = db.session.execute(active).all()
-        touched = [key for key, _ in rows]
-        statement = update(Service).where(Service.id.in_(touched))
+    """Sets services of this source that are not in the package inactive. Returns how many were not."""
+    found = missing_services(changes)
+    for keys in in_chunks(found):
+        statement = update(Service).where(Service.id.in_(keys))
         db.session.execute(statement.values(status=ServiceStatus.INACTIVE, last_modified=now))
-        ledger.updated(
-            "service", ((key, {"status": was}, {"status": ServiceStatus.INACTIVE}) for key, was in rows)
+        was = ((key, {"status": found[key]}, {"status": ServiceStatus.INACTIVE}) for key in keys)
+        ledger.updated("service", was)
+        mark_services(keys)
+    return len(found)
+
+
+def missing_services(changes: Changes) -> dict[str, ServiceStatus]:
+    """Id -> status of services that the package has no more. Not those whose status a person here has said,
+    and not those that are part of another source's record too: that one may still speak of them.
+    """
+    found: dict[str, ServiceStatus] = {}
+    for ids in in_chunks(key for key, _ in changes.missing["service"]):
+        said = said_by_people(set(ids))
+        shared = select(Redirect.new_id).where(Redirect.entity == "service", Redirect.new_id.in_(ids))
+        kept = {key for key, columns in said.items() if "status" in columns} | set(db.session.scalars(shared))
+        query = select(Service.id, Service.status).where(
+            Service.id.in_(ids), Service.status != ServiceStatus.INACTIVE
         )
-        mark_services(touched)
-        count += len(touched)
-    return count
+        found |= {key: status for key, status in db.session.execute(query) if key not in kept}
+    return found
 
 
 # the record of it
