@@ -71,12 +71,21 @@ def _capacity(build: Build, key: str, row: SourceRow) -> None:
     for service in services_of(build, row):
         values = texts(row, "description") | {
             "service_id": service.id, "unit_id": unit.id, "available": available, "maximum": maximum,
-            "updated": updated, "confirmed_by": ConfirmedBy.IMPORT,
-            "status": CapacityStatus.NO_CAPACITY if available == 0 else CapacityStatus.CAPACITY,
+            "updated": updated, "confirmed_by": ConfirmedBy.IMPORT, "status": _state(row, available),
+            "waiting": whole_in(row.get("waiting")),
         }  # fmt: skip
         values |= _of_placement(build, row)
-        hard = ("available", "maximum")  # one count, of one day: the rest of an older one says nothing of it
+        hard = ("available", "maximum", "waiting")  # one count, of one day: the rest of an older one says nothing of it
         build.draft.put("service_capacity", f"{key}/{service.id}", values, row, hard=hard)
+
+
+def _state(row: SourceRow, available: int | None) -> CapacityStatus:
+    """As the row says, else by its numbers: with none open and people waiting, there is a waitlist."""
+    if row.get("status") in set(CapacityStatus):
+        return CapacityStatus(row.get("status"))
+    if not available and (whole_in(row.get("waiting")) or 0) > 0:
+        return CapacityStatus.WAITLIST
+    return CapacityStatus.NO_CAPACITY if available == 0 else CapacityStatus.CAPACITY
 
 
 def _of_placement(build: Build, row: SourceRow) -> dict[str, str]:

@@ -3,9 +3,11 @@
 import csv
 import json
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -257,7 +259,15 @@ def _cells(remark: Remark) -> list[str]:
     return [remark.file, line, is_kept, remark.field, remark.reason, remark.value, row]
 
 
+KEPT_FOR = timedelta(days=30)
+"""So long the account of a dry run stays, and of a run that changed nothing; that of a batch stays with it."""
+
+
 def sweep(folder: Path) -> None:
-    """Removes what a killed import left half written."""
+    """Removes what a killed import left half written, and old accounts of runs that stored nothing."""
     for part in folder.glob(".*.part"):
         shutil.rmtree(part, ignore_errors=True)
+    latest = time.time() - KEPT_FOR.total_seconds()
+    for place in (*folder.glob("dry-run-*"), *folder.glob("unchanged-*")):
+        if place.is_dir() and not place.is_symlink() and place.stat().st_mtime < latest:
+            shutil.rmtree(place, ignore_errors=True)

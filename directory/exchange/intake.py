@@ -58,7 +58,7 @@ RESULTS = {"peek": "peek.json", "look": "look.json", "store": "stored.json"}
 WISHES = "wishes.json"
 """What the child is to do besides: {"deactivate_missing": bool}."""
 
-TEXTS = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".yaml", ".yml"}
+TEXTS = {".csv", ".tsv", ".txt", ".json", ".geojson", ".ndjson", ".jsonl", ".yaml", ".yml"}
 ZIPS = {".zip", ".xlsx", ".ods"}
 KINDS = TEXTS | ZIPS | {".xls"}
 TOLD_KINDS = "CSV, TSV, JSON, XLSX, XLS, ODS or ZIP"

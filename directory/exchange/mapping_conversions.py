@@ -46,6 +46,7 @@ class Conversion:
 NOT_MARKED = "This column should be marked or blank; it is kept as an attribute"
 NOT_YES_NO = "This is neither yes nor no; it is kept as an attribute"
 NOT_A_NUMBER = "This is not a number; it is kept as an attribute"
+NOT_A_COUNT = "It does not say how many places there are; it is kept as an attribute"
 NOT_METRES = "This is not a number of metres on a web map; it is kept as an attribute"
 NOT_AN_AGE = "These ages could not be read; they are kept as words"
 NOT_GRADES = "These grades could not be read; they are kept as words"
@@ -135,6 +136,32 @@ def _number(cell: str, column: str, options: Options) -> Made:
         if re.fullmatch(r"-?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?", plain, re.I)
         else Made({}, NOT_A_NUMBER)
     )
+
+
+_COUNTED = re.compile(r"(\d{1,6})(\+)?(?:\.0)?(?:\s*(?:spots?|slots?|seats?|spaces?|places?|openings?|beds?"
+                      r"|children|kids|students|families|people|youth|available|open|left|cupos?|lugares|plazas"
+                      r"|disponibles?|on waitlist|waiting)\b){0,3}", re.IGNORECASE)  # fmt: skip
+_FULL = re.compile(r"(?:currently )?(?:full|no (?:openings?|spots?|slots?|space|vacanc(?:y|ies)|availability)"
+                   r"|at capacity|none(?: available)?|lleno|sin cupo|no hay cupos?)", re.IGNORECASE)  # fmt: skip
+_LISTED = re.compile(r"(?:on )?(?:wait(?:ing)?[ -]?list(?:ed)?(?: only)?|lista de espera)", re.IGNORECASE)
+_OPEN = re.compile(r"(?:yes|open|openings?|available|spots? available|space available|s[ií]|hay cupos?)",
+                   re.IGNORECASE)  # fmt: skip
+
+
+def _count(cell: str, column: str, options: Options) -> Made:
+    """A number of places or people. Of places open, words that say full, open or a waitlist count too."""
+    plain = cell.strip().strip(".!*")
+    found = _COUNTED.fullmatch(plain)
+    if found:
+        return Made({column: found[1]} | ({"description": cell} if found[2] else {}))
+    if column == "available":
+        if _FULL.fullmatch(plain):
+            return Made({column: "0"})
+        if _LISTED.fullmatch(plain):
+            return Made({"status": "waitlist"})
+        if _OPEN.fullmatch(plain):
+            return Made({"status": "capacity"})
+    return Made({}, NOT_A_COUNT)
 
 
 def _metres(cell: str, column: str, options: Options) -> Made:
@@ -363,6 +390,7 @@ CONVERSIONS: dict[str, Conversion] = {
     "yes_no": Conversion("Yes or no", "yes, no, y, n, t, f, 1, 0, X", _yes_no,
                          {"yes": "what yes stands for", "no": "what no stands for"}),
     "number": Conversion("A number", "40.71, -73.93", _number),
+    "count": Conversion("A count", "12, 12 spots, full, waitlist, open", _count),
     "metres": Conversion("Metres of a web map", "-8238310.2, 4970071.6 (Web Mercator)", _metres),
     "age": Conversion("An age", "6, 6 years, 18 months, 18+", _age),
     "ages": Conversion("Ages", "0-5, 6 and up, 16+, 14 to 24, under 5, all ages", _ages),

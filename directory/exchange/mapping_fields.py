@@ -19,7 +19,7 @@ class Field:
 EACH_ROW_IS = (
     "organization", "program", "service", "location", "service_at_location", "phone", "contact", "schedule",
     "language", "taxonomy_term", "service_attribute", "service_area", "required_document", "cost_option",
-    "accessibility", "url", "eligibility",
+    "accessibility", "url", "service_capacity", "eligibility",
 )  # fmt: skip
 """What one row of a file may be about: a table of ours."""
 
@@ -36,6 +36,7 @@ _LIST = ("list", "mark", "text")
 _HOURS = ("hours", "text")
 _CLOCK = ("clock", "text")
 _AGES = ("ages", "mark", "grades", "text")
+_COUNT = ("count", "text")
 
 _TABLES: dict[str, dict[str, tuple[str, str, tuple[str, ...], bool, str]]] = {
     "organization": {
@@ -194,6 +195,13 @@ _TABLES: dict[str, dict[str, tuple[str, str, tuple[str, ...], bool, str]]] = {
     "url": {
         "url": ("Other link", "", ("url",), True, " "),
         "label": ("What the link is", "", ("text",), True, " "),
+    },
+    "service_capacity": {
+        "available": ("Places open", "how many are free, or: full, waitlist, open", _COUNT, False, " "),
+        "maximum": ("Places in all", "how many there are", _COUNT, False, " "),
+        "waiting": ("People waiting", "how many are on the list", _COUNT, False, " "),
+        "updated": ("Counted on", "the day of the count; without one it is kept aside", ("date",), False, " "),
+        "description": ("About the count", "", ("text",), False, "; "),
     },
     "eligibility": {"eligibility": ("Who can get it", "", ("text",), True, "\n")},
 }  # fmt: skip

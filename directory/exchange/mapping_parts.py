@@ -13,6 +13,7 @@ from directory.exchange.mapping_conversions import CONVERSIONS
 from directory.vocabulary import GRADES, Audience
 
 GAP = "The ages that it names leave years out between them; they are kept as words"
+NOT_COUNTED = "It does not say how many places are open, and when that was; it is kept as an attribute"
 NAMED_AFTER = "The service has no name; it has the name of its organization or location"
 
 LISTED = {
@@ -27,7 +28,7 @@ LISTED = {
 """Columns that hold several values, a line each."""
 
 SINGLE = {"organization", "program", "service", "location", "service_at_location", "taxonomy_term",
-          "service_attribute", "eligibility"}  # fmt: skip
+          "service_attribute", "eligibility", "service_capacity"}  # fmt: skip
 """Tables of which a row makes one row at most; of the others, as many as it has columns for."""
 
 KEEPERS = {"organization", "program", "service", "location", "service_at_location"}
@@ -48,6 +49,7 @@ class Part:
     extra: dict[str, str] = field(default_factory=dict)
     of: str = ""
     derived: set[str] = field(default_factory=set)
+    written: dict[str, str] = field(default_factory=dict)  # of a count: its columns as the row has them
 
 
 @dataclass(slots=True)
@@ -101,6 +103,8 @@ class _Row:
             return
         table = "location" if feed.table == "address" else feed.table
         part = self.slot(table, self._tie(column, feed, table), feed.options.get("of", ""))
+        if table == "service_capacity":
+            part.written[column] = cell
         for name, text in made.cells.items():
             self._put(part, column, feed, name, text)
         if feed.options.get("type") and table == "phone":
@@ -150,8 +154,26 @@ class _Row:
                 for name, said in CONVERSIONS[feed.conversion].run(text, feed.column, {}).cells.items():
                     part.cells.setdefault(name, said)
 
+    def _settle_counts(self) -> None:
+        """Before anything is finished, since what is no count goes to another part."""
+        for key, part in list(self.slots.items()):
+            if part.table == "service_capacity" and not _is_count(part):
+                del self.slots[key]
+                self._keep_count(part)
+
+    def _keep_count(self, part: Part) -> None:
+        """A count of no day, or a number of places none of which is said to be open, is no claim."""
+        if part.written.keys() - {self._dated()}:
+            self.problems.append(("", NOT_COUNTED, ", ".join(part.written.values())))
+        self.slot(self.file.each_row_is, "", "").extra.update(part.written)
+
+    def _dated(self) -> str:
+        columns = self.file.columns.items()
+        return next((c for c, feeds in columns for f in feeds if f.to == "service_capacity.updated"), "")
+
     def finished(self) -> Parts:
         found = []
+        self._settle_counts()
         for part in self.slots.values():
             if part.table == "service":
                 self._finish_service(part)
@@ -173,6 +195,11 @@ class _Row:
         gap = settle_who(part.cells)
         if gap:
             self.problems.append(("", GAP, gap))
+
+
+def _is_count(part: Part) -> bool:
+    says_open = {"available", "status"} & set(part.cells) or part.cells.get("waiting", "0") != "0"
+    return bool(part.cells.get("updated") and says_open)
 
 
 def _translated(feed: Feed, cell: str) -> str:

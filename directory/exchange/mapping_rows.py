@@ -360,6 +360,8 @@ class _Emitter:
             owner = ""
         if owner == "service_at_location" and placement:
             cells["service_at_location_id"] = placement
+            if part.table == "service_capacity":
+                cells["service_id"] = pointers.get("service", "")
         elif owner == "service_at_location":  # of another file: found by its two ends
             cells |= {
                 f"{table}_id": pointers[table] for table in ("service", "location") if table in pointers
@@ -384,7 +386,7 @@ KEEP_REST = {"organization", "program", "service", "location", "service_at_locat
 ONLY_OF = {
     "service_attribute": "service", "required_document": "service", "cost_option": "service",
     "eligibility": "service", "accessibility": "location",
-}  # fmt: skip
+}  # of a count of places, where it is, if the row says that too  # fmt: skip
 
 
 def _owner(table: str, each: str, pointers: dict[str, str], placement: str) -> str:

@@ -55,7 +55,10 @@ class Package:
         return content
 
 
-JSON = {".json", ".ndjson", ".jsonl"}
+JSON = {".json", ".geojson", ".ndjson", ".jsonl"}
+NESTED = (".json", ".geojson")
+"""JSON that is one value, read whole."""
+
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 READ = {".csv", ".tsv", *JSON, *WORKBOOKS}
 ALONE = {*READ, ".txt"}
@@ -138,7 +141,7 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
 
 def _read_file(path: Path, limits: Limits) -> bytes:
     """Opened without following a link or waiting for a pipe, should one be put there meanwhile."""
-    most = limits.json_bytes if path.suffix.lower() == ".json" else limits.file_bytes
+    most = limits.json_bytes if path.suffix.lower() in NESTED else limits.file_bytes
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
@@ -193,8 +196,8 @@ def check_ratio(info: zipfile.ZipInfo, limits: Limits) -> None:
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
     """The bytes themselves are counted: what the zip says of their number may be a lie."""
-    is_json = info.filename.lower().endswith(".json")
-    most = limits.json_bytes if is_json else limits.file_bytes
+    is_nested = info.filename.lower().endswith(NESTED)
+    most = limits.json_bytes if is_nested else limits.file_bytes
     content = bytearray()
     try:
         with archive.open(info) as file:

@@ -28,7 +28,7 @@ def peeked(opened: Callable[[], Package], progress: Progress) -> dict[str, Any]:
     progress.tell("understanding", 0.5)
     recognized = None if layout else recognized_mapping(opened())
     progress.tell("understanding", 1)
-    suggestion = Suggestion(None) if layout else suggest_mapping(opened())
+    suggestion = suggest_mapping(opened())  # of a standard layout too: a person may not want it
     return {"files": files, "layout": layout, **_told(recognized, suggestion)}
 
 

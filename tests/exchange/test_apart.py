@@ -56,7 +56,8 @@ def test_what_goes_well_is_written_whole(child):
     peek = result_of(child.intake, "peek")
     (services,) = [one for one in peek["files"] if one["name"] == "services.csv"]
     assert (services["rows"], services["columns"][:2]) == (5, ["id", "organization_id"])
-    assert len(services["samples"]) == 5 and (peek["layout"], peek["mapping"]) == ("hsds-1.1", None)
+    assert len(services["samples"]) == 5 and peek["layout"] == "hsds-1.1"
+    assert peek["mapping"]["files"]  # for a person who does not want the layout
     assert not list(child.folder.glob(".*.part"))
 
 

@@ -241,6 +241,7 @@ ABOUTS = {
     "cost_option": _l("a fee"),
     "accessibility": _l("access to a place"),
     "url": _l("a link"),
+    "service_capacity": _l("a count of places"),
     "eligibility": _l("who can get it"),
 }
 

@@ -125,7 +125,7 @@ def look(intake_id: str) -> ResponseReturnValue:
     peek = result_of(intake, "peek")
     if peek is None or intake.state is IntakeState.STORED:
         return redirect(url_for(".show", intake_id=intake.id), 303)
-    if intake.mapping is None:
+    if intake.mapping is None and not peek["layout"]:
         intake.mapping = peek.get("mapping")
     keep_wishes(intake, bool(request.form.get("deactivate_missing")))
     return start(intake, "look")

@@ -28,7 +28,7 @@ LARGEST, AT_ONCE = FILE_BYTES, TOTAL_BYTES
 FRAME = 512 * 1024
 """Bytes that names, tokens and boundaries of a full upload may take besides the files."""
 
-ACCEPTED = ".csv,.tsv,.txt,.json,.ndjson,.jsonl,.xlsx,.xls,.ods,.zip"
+ACCEPTED = ".csv,.tsv,.txt,.json,.geojson,.ndjson,.jsonl,.xlsx,.xls,.ods,.zip"
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]

@@ -132,7 +132,7 @@ def _keep_mapping(intake: Intake, mapping: Mapping) -> str:
 
 def is_known(intake: Intake, peek: dict[str, Any]) -> bool:
     """Whether it is in a standard layout, which needs no mapping."""
-    return bool(peek["layout"]) and not intake.mapping and not peek.get("mapping")
+    return bool(peek["layout"]) and not intake.mapping
 
 
 def _peek_of(intake: Intake) -> dict[str, Any] | None:
