@@ -5,7 +5,7 @@ What a batch did is told by the change log alone: its rows carry the batch's tok
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,8 +82,10 @@ class Batch:
     is_undone: bool
 
 
-def recent_batches(limit: int = 10) -> list[Batch]:
-    """The newest first. Only changes of fields are counted, not of the columns under them."""
+def recent_batches(limit: int = 10, beyond: Set[str] = frozenset()) -> list[Batch]:
+    """The newest first. Only changes of fields are counted, not of the columns under them. Not those that
+    mended a record of `beyond`: ids of records that are not theirs.
+    """
     query = (
         select(Metadata.updated_by, func.min(Metadata.last_action_date), func.count())
         .where(
@@ -96,11 +98,20 @@ def recent_batches(limit: int = 10) -> list[Batch]:
     )
     found = [(by, at, count) for by, at, count in db.session.execute(query)]
     undone = {token for by, _at, _n in found if "undo user:" in by and (token := _token(by))}
+    foreign = _tokens_of(beyond, [by for by, _at, _n in found])
     return [
         Batch(_token(by), by[by.index("user:") :].split(" ")[0], at, count, _token(by) in undone)
         for by, at, count in found
-        if "undo user:" not in by
+        if "undo user:" not in by and _token(by) not in foreign
     ]
+
+
+def _tokens_of(beyond: Set[str], said_by: list[str]) -> set[str]:
+    """Tokens of batches that changed one of these records."""
+    if not beyond:
+        return set()
+    query = select(Metadata.updated_by, Metadata.resource_id).where(Metadata.updated_by.in_(said_by))
+    return {_token(by) for by, key in db.session.execute(query) if key in beyond}
 
 
 def _token(by: str) -> str:
@@ -108,10 +119,10 @@ def _token(by: str) -> str:
     return match[1] if match else ""
 
 
-def undo_batch(token: str, actor: User) -> tuple[int, int]:
+def undo_batch(token: str, actor: User, beyond: Set[str] = frozenset()) -> tuple[int, int]:
     """Takes a batch back. Returns (fields put back, fields left since they were changed again).
 
-    Raises LookupError where there is no such batch.
+    Raises LookupError where there is no such batch, or it mended a record of `beyond`.
     """
     if not re.fullmatch(r"[\w-]{8,40}", token):
         raise LookupError
@@ -120,7 +131,7 @@ def undo_batch(token: str, actor: User) -> tuple[int, int]:
         Metadata.updated_by.like(pattern, escape="\\"), Metadata.updated_by.not_like("%undo user:%")
     )
     changes = list(db.session.scalars(query.order_by(Metadata.id)))
-    if not changes:
+    if not changes or any(change.resource_id in beyond for change in changes):
         raise LookupError
     back = left = 0
     for change in changes:

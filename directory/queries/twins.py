@@ -1,12 +1,13 @@
 """Pairs that may be one record, two records side by side, and past merges: what an admin looks at."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from directory.actions.absorb import LINKS, rows_hanging_on
 from directory.actions.merge import ENTITIES, default_side, later_merge
@@ -49,24 +50,22 @@ class PairList:
     pages: int
 
 
-def pair_list(entity: str, page: int, status: PairStatus = PairStatus.OPEN) -> PairList:
-    """Pairs, the likeliest first; `entity` "" means all."""
-    counted = (
-        select(DuplicatePair.entity, func.count())
-        .where(DuplicatePair.status == status)
-        .group_by(DuplicatePair.entity)
-    )
-    counts = dict.fromkeys(ENTITIES, 0)
-    counts.update((kind, n) for kind, n in db.session.execute(counted))
-    total = counts[entity] if entity in counts else sum(counts.values())
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    wanted = select(DuplicatePair).where(DuplicatePair.status == status)
-    if entity in counts:
-        wanted = wanted.where(DuplicatePair.entity == entity)
+def pair_list(
+    entity: str, page: int, status: PairStatus = PairStatus.OPEN, beyond: Set[str] = frozenset()
+) -> PairList:
+    """Pairs, the likeliest first; `entity` "" means all. `beyond`: ids of records that are not theirs."""
     order = (DuplicatePair.score.desc(), DuplicatePair.entity, DuplicatePair.left_id, DuplicatePair.right_id)
-    pairs = list(db.session.scalars(wanted.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)))
-    return PairList(_lines(pairs), total, counts, page, pages)
+    columns = (DuplicatePair.id, DuplicatePair.entity, DuplicatePair.left_id, DuplicatePair.right_id)
+    found = db.session.execute(select(*columns).where(DuplicatePair.status == status).order_by(*order))
+    theirs = [(key, kind) for key, kind, *two in found if beyond.isdisjoint(two)]
+    counts = dict.fromkeys(ENTITIES, 0) | Counter(kind for _, kind in theirs)
+    wanted = [key for key, kind in theirs if kind == entity or entity not in counts]
+    pages = max(1, -(-len(wanted) // PAGE))
+    page = min(max(1, page), pages)
+    ids = wanted[(page - 1) * PAGE : page * PAGE]
+    here = db.session.scalars(select(DuplicatePair).where(DuplicatePair.id.in_(ids)))
+    pairs = sorted(here, key=lambda pair: ids.index(pair.id))
+    return PairList(_lines(pairs), len(wanted), counts, page, pages)
 
 
 def _lines(pairs: Iterable[DuplicatePair]) -> list[PairLine]:
@@ -307,8 +306,8 @@ def _summed(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
     return found
 
 
-def next_pair(pair: DuplicatePair) -> DuplicatePair | None:
-    """The next open one of the same entity, in the order of the list."""
+def next_pair(pair: DuplicatePair, beyond: Set[str] = frozenset()) -> DuplicatePair | None:
+    """The next open one of the same entity, in the order of the list, of records that are theirs."""
     later = or_(
         DuplicatePair.score < pair.score,
         (DuplicatePair.score == pair.score) & (DuplicatePair.left_id > pair.left_id),
@@ -316,12 +315,13 @@ def next_pair(pair: DuplicatePair) -> DuplicatePair | None:
         & (DuplicatePair.left_id == pair.left_id)
         & (DuplicatePair.right_id > pair.right_id),
     )
-    return db.session.scalar(
+    found = (
         select(DuplicatePair)
         .where(DuplicatePair.status == PairStatus.OPEN, DuplicatePair.entity == pair.entity, later)
         .order_by(DuplicatePair.score.desc(), DuplicatePair.left_id, DuplicatePair.right_id)
-        .limit(1)
     )
+    listed = db.session.scalars(found if beyond else found.limit(1))
+    return next((one for one in listed if beyond.isdisjoint((one.left_id, one.right_id))), None)
 
 
 # what was done
@@ -336,15 +336,15 @@ class MergeLine:
     left: list[str] = field(default_factory=list)
 
 
-def past_merges(page: int) -> tuple[list[MergeLine], int]:
-    """Newest first, and how many pages there are."""
-    total = db.session.scalar(select(func.count()).select_from(Merge)) or 0
-    pages = max(1, -(-total // PAGE))
+def past_merges(page: int, beyond: Set[str] = frozenset()) -> tuple[list[MergeLine], int]:
+    """Newest first, and how many pages there are. `beyond`: ids of records that are not theirs."""
+    every = db.session.execute(select(Merge.id, Merge.kept_id).order_by(Merge.at.desc(), Merge.id))
+    ids = [key for key, kept in every if kept not in beyond]
+    pages = max(1, -(-len(ids) // PAGE))
     page = min(max(1, page), pages)
-    rows = list(
-        db.session.scalars(
-            select(Merge).order_by(Merge.at.desc(), Merge.id).limit(PAGE).offset((page - 1) * PAGE)
-        )
+    cut = ids[(page - 1) * PAGE : page * PAGE]
+    rows = sorted(
+        db.session.scalars(select(Merge).where(Merge.id.in_(cut))), key=lambda row: cut.index(row.id)
     )
     people = dict(_people(rows))
     return [_merge_line(row, people) for row in rows], pages

@@ -15,7 +15,7 @@ from directory.actions.record import record_change
 from directory.actions.tokens import make_token
 from directory.core import settings_of
 from directory.db import db
-from directory.models import Service, User
+from directory.models import DuplicatePair, Merge, Service, User
 from directory.vocabulary import Role
 from directory.web import now
 from directory.web.access import anyone, rule_of
@@ -47,6 +47,21 @@ class Record:
     reached_by: str
 
 
+def added(row: DuplicatePair | Merge) -> str:
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def mended_at_once(service_id: str, token: str, person: User) -> str:
+    """The log of a name that was mended with others. Returns the token of the batch."""
+    service = db.session.get_one(Service, service_id)
+    record_change(
+        service, "name", "shouted", service.name, None
+    ).updated_by = f"user:{person.id} batch:{token}"
+    return token
+
+
 def records(app: Flask, town: Town) -> dict[str, list[Record]]:
     """By the name of the argument. An argument of a closed route that is not here fails the test."""
     with app.app_context():
@@ -71,6 +86,24 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
         tokens = {
             name: make_token(name=name, per_minute=5, expires_at=now(), actor=getattr(town, name))[0].id
             for name in ("ada", "fay")
+        }
+        mended = {
+            name: mended_at_once(row.service_id, f"batchof{name}", person) for name, row, person in
+            (("elm", town.homework_hour, town.ada), ("harbor", town.net_mending, town.fay))
+        }  # fmt: skip
+        pairs = {
+            name: added(DuplicatePair(entity="organization", left_id=left, right_id=right, score=0.9)) for
+            name, (left, right) in (
+                ("elm", sorted((town.soup_and_books.id, town.wool_choir.id))),
+                ("harbor", sorted((town.harbor_nets.id, town.safe_porch.id))),
+                ("both", sorted((town.soup_and_books.id, town.harbor_nets.id))),
+            )
+        }  # fmt: skip
+        merges = {
+            name: added(
+                Merge(entity="organization", kept_id=kept.id, gone_id=ABSENT, before={}, undone_at=now())
+            )
+            for name, kept in (("elm", town.soup_and_books), ("harbor", town.harbor_nets))
         }
         db.session.commit()
         changes = {name: change.id for name, change in logged.items()}
@@ -121,7 +154,22 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             Record("absent", ABSENT, ""),
         ],
         "quality.fix": [Record("names", "names", "ada fay"), Record("absent", "no-such-fix", "")],
-        "quality.batch": [Record("absent", "no-such-batch", "")],
+        "quality.batch": [
+            Record("elm", mended["elm"], "ada"),
+            Record("harbor", mended["harbor"], "fay"),
+            Record("absent", "no-such-batch", ""),
+        ],
+        "pair_id": [
+            Record("elm and oak", pairs["elm"], "ada"),
+            Record("harbor and nobody", pairs["harbor"], "fay"),
+            Record("of two districts", pairs["both"], ""),
+            Record("absent", ABSENT, ""),
+        ],
+        "merge_id": [
+            Record("elm", merges["elm"], "ada"),
+            Record("harbor", merges["harbor"], "fay"),
+            Record("absent", ABSENT, ""),
+        ],
         "records.change_id": [
             Record("elm", changes["elm"], "ada cora"),
             Record("harbor", changes["harbor"], "fay hal"),
@@ -253,6 +301,7 @@ def test_everybody_reaches_their_own_and_nothing_else(app: Flask, town: Town) ->
 BREAKS = {
     "any placement is everyone's": ("directory.web.workspace.counts", "placement_for", "ServiceAtLocation"),
     "any correction is everyone's": ("directory.web.workspace.school", "correction_for", "Correction"),
+    "any pair is everyone's": ("directory.web.admin.duplicates", "_pair_in_reach", "DuplicatePair"),
     "any import is everyone's": ("directory.web.admin.imports", "intake_for", "Intake"),
 }
 
@@ -264,8 +313,8 @@ def test_the_matrix_bites_when_a_scope_is_lost(
     import directory.models
 
     module, name, model = BREAKS[broken]
-    unscoped: Callable[[User, str], object] = lambda _person, key: db.session.get(  # noqa: E731
-        getattr(directory.models, model), key
+    unscoped: Callable[..., object] = lambda *asked: db.session.get(  # noqa: E731
+        getattr(directory.models, model), asked[-1]
     )
     monkeypatch.setattr(importlib.import_module(module), name, unscoped)
     with pytest.raises(AssertionError):

@@ -247,3 +247,19 @@ def test_only_district_admins_come_here(app: Flask, town: Town, pantries: Any, s
     without = seated(app, town.ada).client.post(f"/admin/duplicates/{pair.id}/merge", data={"keep": "left"})
     assert without.status_code == 400
     assert stored(select(Merge)) == []
+
+
+def test_pairs_and_merges_of_another_district_are_not_listed(app: Flask, town: Town) -> None:
+    with app.app_context():
+        left, right = sorted((town.soup_and_books.id, town.wool_choir.id))
+        db.session.add_all([
+            DuplicatePair(entity="organization", left_id=left, right_id=right, score=0.9),
+            Merge(entity="organization", kept_id=town.soup_and_books.id, gone_id=right, before={}),
+        ])  # fmt: skip
+        db.session.commit()
+    theirs, strangers = seated(app, town.ada), seated(app, town.fay)
+    for path in ("/admin/duplicates/", "/admin/duplicates/merges"):
+        assert "Soup &amp; Books" in page(theirs, path)
+        assert "Soup &amp; Books" not in page(strangers, path)
+    assert "1 pair may be one record." in page(theirs, "/admin/duplicates/")
+    assert "No pair waits for you." in page(strangers, "/admin/duplicates/")

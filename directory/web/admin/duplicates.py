@@ -1,6 +1,6 @@
 """Records that may be one: the list, two side by side, and what was merged."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,6 +13,7 @@ from directory.db import db
 from directory.exchange.twins import find_twins
 from directory.models import DuplicatePair, Merge
 from directory.queries.better_values import FIELDS, Side
+from directory.queries.scopes import records_beyond
 from directory.queries.twins import comparison_of, next_pair, pair_list, past_merges
 from directory.vocabulary import PairStatus
 from directory.web import now
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     kind = kind if kind in ENTITIES else ""
     status = PairStatus.DISTINCT if request.args.get("decided") else PairStatus.OPEN
-    found = pair_list(kind, request.args.get("page", 1, type=int), status)
+    found = pair_list(kind, request.args.get("page", 1, type=int), status, _beyond())
     return render_template(
         "admin/duplicates.html",
         found=found,
@@ -70,8 +71,9 @@ def show(pair_id: object) -> ResponseReturnValue:
     if found is None:
         flash(_("One of the two is no more, so there is nothing to compare."), "error")
         return redirect(url_for(".index"), 303)
+    following = next_pair(pair, _beyond())
     return render_template(
-        "admin/duplicate.html", found=found, following=next_pair(pair), ground=ground.map_settings()
+        "admin/duplicate.html", found=found, following=following, ground=ground.map_settings()
     )
 
 
@@ -79,7 +81,7 @@ def show(pair_id: object) -> ResponseReturnValue:
 @access(admins)
 def make_one(pair_id: object) -> ResponseReturnValue:
     pair = _load_pair(pair_id)
-    following = next_pair(pair)
+    following = next_pair(pair, _beyond())
     keeps_right = request.form.get("keep") == "right"
     keep_id, gone_id = (pair.right_id, pair.left_id) if keeps_right else (pair.left_id, pair.right_id)
     try:
@@ -110,7 +112,7 @@ def _choices(entity: str, keeps_right: bool) -> dict[str, Side]:
 @access(admins)
 def make_two(pair_id: object) -> ResponseReturnValue:
     pair = _load_pair(pair_id)
-    following = next_pair(pair)
+    following = next_pair(pair, _beyond())
     mark_distinct(pair, current_user, now())
     db.session.commit()
     flash(_("Written down: these are two. The pair will not come back."), "done")
@@ -133,8 +135,8 @@ def look_again(pair_id: object) -> ResponseReturnValue:
 def merges() -> ResponseReturnValue:
     """?done is the merge just made; ?following the pair to look at next."""
     page = request.args.get("page", 1, type=int)
-    lines, pages = past_merges(page)
-    following = db.session.get(DuplicatePair, request.args.get("following", "")[:36])
+    lines, pages = past_merges(page, _beyond())
+    following = _pair_in_reach(request.args.get("following", "")[:36])
     return render_template(
         "admin/merges.html",
         lines=lines,
@@ -150,6 +152,8 @@ def merges() -> ResponseReturnValue:
 @access(admins)
 def undo(merge_id: object) -> ResponseReturnValue:
     done = db.session.get(Merge, str(merge_id)) or abort(404)
+    if done.kept_id in _beyond():
+        abort(404)
     try:
         undone = unmerge(done, current_user, now())
     except MergeError as error:
@@ -176,4 +180,18 @@ def _told(error: MergeError) -> str:
 
 
 def _load_pair(pair_id: object) -> DuplicatePair:
-    return db.session.get(DuplicatePair, str(pair_id)) or abort(404)
+    return _pair_in_reach(str(pair_id)) or abort(404)
+
+
+def _pair_in_reach(pair_id: str) -> DuplicatePair | None:
+    """A pair of which neither is another district's."""
+    pair = db.session.get(DuplicatePair, pair_id)
+    return pair if pair and _beyond().isdisjoint((pair.left_id, pair.right_id)) else None
+
+
+def _beyond() -> set[str]:
+    """Ids of records of other districts alone; asked once for a request."""
+    if "records_beyond" not in g:
+        g.records_beyond = records_beyond(current_user)
+    found: set[str] = g.records_beyond
+    return found

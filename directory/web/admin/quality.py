@@ -93,7 +93,7 @@ def index() -> ResponseReturnValue:
         kind_words=KIND_WORDS,
         entity_names=ENTITY_NAMES,
         offers=[(fix, offer_of(fix, len(steps))) for fix, steps in _fixes(report)],
-        batches=recent_batches(),
+        batches=recent_batches(beyond=records_beyond(current_user)),
         mend_address=mend_address,
         address=lambda page: _address(asked, page=str(page)),
         narrowed=lambda **choice: _address(asked | choice),
@@ -124,7 +124,7 @@ def do(fix: str) -> ResponseReturnValue:
 @access(admins)
 def undo(batch: str) -> ResponseReturnValue:
     try:
-        back, left = undo_batch(batch, current_user)
+        back, left = undo_batch(batch, current_user, records_beyond(current_user))
     except LookupError:
         abort(404)
     db.session.commit()
