@@ -33,6 +33,7 @@ NAMED_HERE = {
     "prs": ("Dari", "darí"),
     "kar": ("Karen", "karen"),
     "ksw": ("S'gaw Karen", "karen s'gaw"),
+    "ase": ("American Sign Language", "lengua de señas americana"),
 }
 """Languages that the locale tables do not name."""
 
