@@ -45,7 +45,7 @@ def send(body: Body) -> Response:
     tag = f"{body.tag}-gzip" if is_packed else body.tag
     held = request.if_none_match
     if request.method in {"GET", "HEAD"} and any(
-        held.contains(one) for one in (body.tag, f"{body.tag}-gzip")
+        held.contains_weak(one) for one in (body.tag, f"{body.tag}-gzip")
     ):
         response = Response(status=304)
     else:

@@ -58,18 +58,19 @@ class Kept:
             return found[1]
 
     def put(self, key: Any, stamp: str, body: Body) -> None:
-        if body.weight > MOST_EACH:
+        weight = body.weight + _weight_of(key)
+        if weight > MOST_EACH:
             return
         with self._lock:
             self._drop(key)
             self._bodies[key] = (stamp, body)
-            self._weight += body.weight
+            self._weight += weight
             while self._weight > MOST_BYTES:
                 self._drop(next(iter(self._bodies)))
 
     def _drop(self, key: Any) -> None:
         gone = self._bodies.pop(key, None)
-        self._weight -= gone[1].weight if gone else 0
+        self._weight -= gone[1].weight + _weight_of(key) if gone else 0
 
     def stamp(self) -> str:
         if not settings_of(current_app).is_sqlite:
@@ -79,6 +80,11 @@ class Kept:
                 self._watcher = db.engine.raw_connection()
                 self._watcher.detach()  # it only ever looks, so no pool needs it back
             return str(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _weight_of(key: Any) -> int:
+    """Bytes, about: a question may be longer than its answer, and its letters up to four bytes each."""
+    return 4 * len(repr(key))
 
 
 def kept_of(app: Flask) -> Kept:

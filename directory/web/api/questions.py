@@ -22,6 +22,9 @@ MOST_PER_PAGE, MOST_NESTED, MOST_MINIMAL = 500, 100, 50_000
 
 MOST_PAGE = 1_000_000
 MOST_TEXT = 1000
+MOST_REPEATED = 20
+"""Values of one parameter. Of more, some would have to be passed over, and the answer be too wide."""
+
 HALF_THE_EARTH = 20_040_000.0
 """Metres."""
 
@@ -233,9 +236,7 @@ class Asked:
 
 def asked_in(request: Request, takes: Iterable[str], language: str) -> Asked:
     """What a request asks for: its address's arguments, and for a POST those of its body."""
-    given: dict[str, list[str]] = request.args.to_dict(flat=False)
-    if request.method == "POST":
-        given |= _body_of(request)
+    given = _given(request)
     found: dict[str, Any] = {}
     for name in takes:
         values = [value.strip() for value in given.get(name, ()) if value.strip()]
@@ -246,9 +247,25 @@ def asked_in(request: Request, takes: Iterable[str], language: str) -> Asked:
     return Asked(**found, language=language)
 
 
+def wants_stream(request: Request) -> bool:
+    """Whether all records are asked for at once, however that is said. False where nothing can be read."""
+    try:
+        return any(value.strip() == "ndjson" for value in _given(request).get("format", ()))
+    except UnreadableError:
+        return False
+
+
+def _given(request: Request) -> dict[str, list[str]]:
+    given: dict[str, list[str]] = request.args.to_dict(flat=False)
+    return given | _body_of(request) if request.method == "POST" else given
+
+
 def _read(parameter: Parameter, values: list[str]) -> Any:
     if parameter.is_repeatable:
-        return tuple(sorted({parameter.read(parameter.name, value) for value in values[:20]}))
+        wanted = set(values)
+        if len(wanted) > MOST_REPEATED:
+            raise UnreadableError(parameter.name, f"At most {MOST_REPEATED} different ones.")
+        return tuple(sorted(parameter.read(parameter.name, value) for value in wanted))
     if len(set(values)) > 1:
         raise UnreadableError(parameter.name, "Say it once.")
     return parameter.read(parameter.name, values[0])

@@ -19,6 +19,7 @@ from directory.models import ApiToken, User
 from directory.web import now
 from directory.web.api.answers import refuse
 from directory.web.api.limits import STREAM_COSTS, Buckets, Standing
+from directory.web.api.questions import wants_stream
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def admit() -> Response | None:
 
 
 def _counted(key: str, per_minute: int) -> Response | None:
-    cost = STREAM_COSTS if request.args.get("format") == "ndjson" else 1
+    cost = STREAM_COSTS if wants_stream(request) else 1
     g.standing = buckets_of(current_app).take(key, per_minute, cost)
     if g.standing.wait is None:
         return None

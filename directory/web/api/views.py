@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from directory.db import db
 from directory.queries.followed import moved_to, was_removed
 from directory.web.access import access, anyone
 from directory.web.api import api
@@ -35,7 +36,8 @@ def _view_of(listing: Listing) -> Callable[[], ResponseReturnValue]:
         asked = asked_in(request, listing.takes, page_language())
         if asked.format == "ndjson":
             return send_lines(lambda: _lots(listing.name, asked))
-        return send(_again((listing.name, asked), not asked.search, lambda: _page_body(listing.name, asked)))
+        key = (listing.name, asked, request.method == "POST")  # whose answer has no links
+        return send(_again(key, not asked.search, lambda: _page_body(listing.name, asked)))
 
     return access(anyone)(view)
 
@@ -60,9 +62,13 @@ for _listing in LISTINGS.values():
 
 
 def _again(key: Any, may_keep: bool, make: Callable[[], Any]) -> Any:
-    """The answer as it was, if nothing has changed since, else made anew."""
+    """The answer as it was, if nothing has changed since, else made anew.
+
+    A token was looked up already, so the session's picture may be older than the stamp: it ends here.
+    """
     if not may_keep:
         return make()
+    db.session.rollback()
     kept = kept_of(current_app)
     stamp = kept.stamp()
     body = kept.get(key, stamp)

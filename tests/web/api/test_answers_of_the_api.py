@@ -1,14 +1,19 @@
 """Tags, packing, origins, errors, and how many reads an answer costs."""
 
 import gzip
+import sqlite3
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from directory.actions.tokens import make_token
+from directory.core import settings_of
 from directory.db import db
 from directory.exchange.export_nested import nested_services
 from directory.exchange.export_tables import public_catalog
-from directory.models import Service
+from directory.models import Service, User
+from directory.web.api.kept import Kept, kept_of
 from tests.cast import Town
 from tests.web.api import standard
 from tests.web.api.conftest import PATH, Asks
@@ -112,10 +117,6 @@ def test_a_change_changes_the_tag_and_the_answer(app: Flask, town: Town) -> None
 
 def test_a_change_by_somebody_else_is_seen(app: Flask, town: Town) -> None:
     """Another process writes through a connection of its own."""
-    import sqlite3
-
-    from directory.core import settings_of
-
     asks = Asks(app)
     before = asks("/organizations")["contents"][0]
     other = sqlite3.connect(settings_of(app).data / "hallway.db")
@@ -159,3 +160,62 @@ def test_the_objects_are_those_of_the_export(asks: Asks) -> None:
         db.session.rollback()
     answered = {one["id"]: one for one in asks.lines("/services", full="true")}
     assert answered == exported
+
+
+def test_a_tag_that_was_weakened_on_its_way_is_known_again(asks: Asks) -> None:
+    tag = asks.raw("/services").headers["ETag"]
+    assert asks.raw("/services", headers={"If-None-Match": f"W/{tag}"}).status_code == 304
+
+
+def test_what_was_asked_by_post_has_no_links_and_takes_none_away(app: Flask, town: Town) -> None:
+    asks = Asks(app)
+    assert "Link" not in asks.raw("/services", "POST", data={"per_page": "1"}).headers
+    assert 'rel="next"' in asks.raw("/services?per_page=1").headers["Link"]
+    assert "Link" not in asks.raw("/services", "POST", data={"per_page": "1"}).headers
+
+
+def test_no_value_is_passed_over(app: Flask, town: Town) -> None:
+    """A filter that was left out would let more in than was asked for."""
+    terms = [f"term {number}" for number in range(21)]
+    asks = Asks(app)
+    assert asks.raw("/services", query_string={"taxonomy_term_id": terms}).status_code == 400
+    assert asks.raw("/services", query_string={"taxonomy_term_id": terms[:20] * 3}).status_code == 200
+
+
+def test_long_questions_do_not_fill_the_memory(app: Flask, town: Town) -> None:
+    asks, kept = Asks(app), kept_of(app)
+    term = "t" * 1000
+    asks.raw("/services", "POST", data={"taxonomy_term_id": [f"{term[3:]}{n:03}" for n in range(20)]})
+    assert kept._weight > 20_000
+    asks.raw("/services", "POST", data={"organization_id": "x"})
+    for key in list(kept._bodies):
+        kept._drop(key)
+    assert kept._weight == 0
+
+
+def test_a_place_hidden_while_an_answer_begins_is_in_no_kept_one(app: Flask, town: Town, monkeypatch) -> None:
+    """A token is looked up first, so the reading had begun when the place was hidden."""
+    with app.app_context():
+        actor = db.session.get_one(User, town.ada.id)
+        until = datetime.now(UTC) + timedelta(days=1)
+        row, token = make_token(name="211", per_minute=100, expires_at=until, actor=actor)
+        row.last_used_at = datetime.now(UTC)
+        db.session.commit()
+    place = town.choir_sings.location_id
+    asks, stamp, hidden = Asks(app), Kept.stamp, []
+
+    def stamp_after_hiding(kept: Kept) -> str:
+        if not hidden:
+            hidden.append(place)
+            other = sqlite3.connect(settings_of(app).data / "hallway.db")
+            hide = "UPDATE location SET confidential = 1, latitude = NULL, longitude = NULL WHERE id = ?"
+            other.execute(hide, (place,))
+            other.commit()
+            other.close()
+        return stamp(kept)
+
+    monkeypatch.setattr(Kept, "stamp", stamp_after_hiding)
+    headers = {"Authorization": f"Bearer {token}"}
+    assert asks.raw("/service_at_locations?full=true", headers=headers).status_code == 200
+    again = asks.raw("/service_at_locations?full=true", headers=headers)
+    assert hidden and place not in again.text

@@ -233,3 +233,20 @@ def test_a_form_opened_without_scripts_answers(seeded: Flask) -> None:
         "search=&taxonomy_term_id=&taxonomy_id=&organization_id=&modified_after=&page=&per_page=5&format=json"
     )
     assert Asks(seeded).raw(f"/services?{empty}").get_json()["size"] == 5
+
+
+def test_a_stream_counts_for_many_however_it_is_asked_for(app: Flask, ticks: Ticks, town: Town) -> None:
+    asks = Asks(app)
+    for place, (path, more) in enumerate(
+        (
+            ("/services?format=%20ndjson", {}),
+            ("/services?format=&format=ndjson", {}),
+            ("/services", {"method": "POST", "data": {"format": "ndjson"}}),
+            ("/services", {"method": "POST", "json": {"format": "ndjson "}}),
+        )
+    ):
+        answer = asks.raw(path, environ_base={"REMOTE_ADDR": f"192.0.2.{place}"}, **more)
+        assert answer.mimetype == "application/x-ndjson", path
+        assert answer.headers["RateLimit-Remaining"] == "0", path
+    broken = asks.raw("/services", "POST", data=b"{", content_type="application/json")
+    assert broken.status_code == 400 and broken.headers["RateLimit-Remaining"] == "4"
