@@ -7,6 +7,7 @@ from dateutil.rrule import rrulestr
 from flask import Flask
 from sqlalchemy import select
 
+from directory.actions.followers import note_removed
 from directory.db import db, reading
 from directory.hours import occurrences
 from directory.models import Organization, Schedule, School, Service, ServiceAtLocation
@@ -135,3 +136,19 @@ def test_an_unknown_calendar_is_a_404(app: Flask) -> None:
 def test_a_service_says_where_its_calendar_is(town: Town, visitor) -> None:
     visitor.get(f"/services/{town.homework_hour.service_id}")
     assert "Follow in your own calendar" in visitor.text()
+
+
+def test_the_calendar_of_what_was_merged_leads_on(town: Town, app: Flask) -> None:
+    """Phones go on following it: nobody would tell them the new address."""
+    gone = "00000000-0000-4000-8000-00000000aaaa"
+    with app.app_context():
+        for entity, new in (
+            ("organization", town.soup_and_books.id), ("service", town.soup_night.service_id),
+        ):  # fmt: skip
+            note_removed(db.session.connection(), entity, [gone], datetime.now(UTC), moved_to=new)
+        db.session.commit()
+    for kind, new in (("organizations", town.soup_and_books.id), ("services", town.soup_night.service_id)):
+        answer = app.test_client().get(f"/calendars/{kind}/{gone}.ics?lang=es")
+        assert answer.status_code == 301
+        assert answer.location == f"/calendars/{kind}/{new}.ics?lang=es"
+        assert events(file_of(app, answer.location))

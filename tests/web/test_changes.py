@@ -121,3 +121,8 @@ def test_nothing_hidden_is_told(town: Town, app: Flask) -> None:
     said = app.test_client().get("/changes.json").get_data(as_text=True)
     assert town.shelter.location_id not in said
     assert not [value for value in HIDDEN.values() if str(value) in said]
+
+
+def test_a_plus_that_was_not_escaped_is_read_as_one(town: Town, app: Flask) -> None:
+    known = told(app, "/changes.json?since=2026-01-01T02:00:00%2B02:00")["changes"]
+    assert known and told(app, "/changes.json?since=2026-01-01T02:00:00+02:00")["changes"] == known

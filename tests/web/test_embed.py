@@ -62,3 +62,10 @@ def test_nothing_of_a_hidden_place_is_in_it(town: Town, app: Flask) -> None:
     assert "Safe Porch" in said
     assert "Address is given by phone" in said
     assert not [value for value in HIDDEN.values() if str(value) in said]
+
+
+def test_a_count_that_is_not_on_offer_is_the_usual_one(app: Flask) -> None:
+    for wrong in ("004" + "0" * 5000, "0061234", "4x", "-4", "04"):
+        client = app.test_client()
+        assert client.get(f"/embed?show={wrong}").status_code == 200
+        assert 'height="942"' in client.get(f"/open-data?show={wrong}").text

@@ -21,32 +21,37 @@ from directory.web.access import access, anyone
 from directory.web.languages import page_language
 from directory.web.public import public
 from directory.web.public.codes import whole_address
+from directory.web.public.moved import lead_on
 
 
 @public.get("/calendars/schools/<slug>.ics")
 @access(anyone)
 def calendar_of_school(slug: str) -> ResponseReturnValue:
     moment = moment_at(now())
-    return _file(school_calendar(slug, page_language(), moment), moment)
+    return _file(school_calendar(slug, page_language(), moment) or abort(404), moment)
 
 
 @public.get("/calendars/organizations/<uuid:organization_id>.ics")
 @access(anyone)
 def calendar_of_organization(organization_id: object) -> ResponseReturnValue:
     moment = moment_at(now())
-    return _file(organization_calendar(str(organization_id), page_language(), moment), moment)
+    found = organization_calendar(str(organization_id), page_language(), moment)
+    if found is None:
+        return lead_on("organization", str(organization_id), "calendar_of_organization")
+    return _file(found, moment)
 
 
 @public.get("/calendars/services/<uuid:service_id>.ics")
 @access(anyone)
 def calendar_of_service(service_id: object) -> ResponseReturnValue:
     moment = moment_at(now())
-    return _file(service_calendar(str(service_id), page_language(), moment), moment)
+    found = service_calendar(str(service_id), page_language(), moment)
+    if found is None:
+        return lead_on("service", str(service_id), "calendar_of_service")
+    return _file(found, moment)
 
 
-def _file(calendar: Calendar | None, moment: Moment) -> Response:
-    if calendar is None:
-        abort(404)
+def _file(calendar: Calendar, moment: Moment) -> Response:
     host = urlsplit(settings_of(current_app).url).hostname or "hallway.invalid"
     answer = Response(calendar_file(calendar, host, moment.zone, _described), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'inline; filename="hallway.ics"'

@@ -43,8 +43,10 @@ def changes() -> ResponseReturnValue:
 
 
 def _moment(text: str) -> datetime | None:
+    """A + that was not escaped has become a space on its way."""
+    text = text.strip()[:40]
     try:
-        found = datetime.fromisoformat(text.strip()[:40])
+        found = datetime.fromisoformat(text[:19] + text[19:].replace(" ", "+"))
     except ValueError:
         return None
     try:

@@ -57,8 +57,8 @@ def open_data() -> ResponseReturnValue:
 
 
 def _shown() -> int:
-    show = request.args.get("show", "", str)
-    return int(show) if show.isascii() and show.isdigit() and int(show[:3]) in SHOWN else SHOWN[1]
+    show = request.args.get("show", "")
+    return next((count for count in SHOWN if show == str(count)), SHOWN[1])
 
 
 def _frame(query: Query, show: int) -> str:
