@@ -169,7 +169,7 @@ def _names(header: list[str]) -> list[str]:
     """Column names, each once: a second `name` is `name_2`, one without a name `column_7`."""
     names: list[str] = []
     for place, cell in enumerate(header, 1):
-        name = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip() or f"column_{place}"
+        name = _mended(cell).strip() or f"column_{place}"
         count = sum(1 for other in names if other == name)
         names.append(f"{name}_{count + 1}" if count else name)
     return names
@@ -187,9 +187,15 @@ def _check(file: str, rows: list[tuple[int, list[str]]], limits: Limits) -> None
 def _mend(table: RawTable) -> None:
     for line, cells in table.rows:
         for place, cell in enumerate(cells):
-            if not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell):
-                cells[place] = mend_bytes(cell.encode("utf-8", "surrogateescape"))
+            if (mended := _mended(cell)) != cell:
+                cells[place] = mended
                 table.mended[line] = ANOTHER_ENCODING
+
+
+def _mended(cell: str) -> str:
+    if not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell):
+        return mend_bytes(cell.encode("utf-8", "surrogateescape"))
+    return cell
 
 
 _SAID = set("’‘“”–—…•°®©™½ñéáíóúüÑÉÁÍÓÚÜçèàâêëïôöäß ¿¡")

@@ -115,15 +115,17 @@ def _standard(package: Package, progress: Progress) -> Reading | None:
 
 
 def _is_standard(raw: list[tuple[str, RawTable]]) -> bool:
-    """Several tables that know each other, or one most of whose columns are known. A sheet of a city that is
-    only called `services.csv` is none.
+    """Several tables that know each other by ids, or one most of whose columns are known. A sheet of a city
+    that is only called `services.csv` is none, nor are two called "Programs" and "Sites" that share names.
     """
     main = [(table, c) for table, c in raw if table in ("organization", "service", "location") and c.rows]
-    if len({table for table, _ in raw}) > 1 and main:
+    if any("#" in content.file for _, content in main):
         return True
+    is_one = len({table for table, _ in raw}) == 1
     for table, content in main:
         known = [column_of(table, name) for name in content.columns]
-        if any("#" in c.file for _, c in main) or sum(map(bool, known)) >= 0.7 * len(known):
+        is_tied = is_one or any(name == "id" or (name or "").endswith("_id") for name in known)
+        if is_tied and sum(map(bool, known)) >= (0.7 if is_one else 0.5) * len(known):
             return True
     return False
 

@@ -4,6 +4,7 @@ The rows go on into the pipeline that every layout shares, which cleans, places,
 is counted is the row of the file; see `SourceRow.whole`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
@@ -17,12 +18,14 @@ from directory.exchange.import_csv import RawTable
 from directory.exchange.import_draft import digest
 from directory.exchange.import_rows import CUT, EMPTY, LONG, SHORT, Account, SourceRow
 from directory.exchange.import_tables import Table, table_of_records, tables_in_file
+from directory.exchange.import_values import number_in
 from directory.exchange.mapping import FileMapping, Mapping, MappingError
 from directory.exchange.mapping_keys import Variants, key_of, place_key, signature
 from directory.exchange.mapping_parts import Part, Parts, parts_of
 from directory.exchange.packages import JSON, Limits, Package
 
-UNLISTED = "The mapping does not speak of this column; its values are kept as attributes"
+UNLISTED = "No field was chosen for this column; what it says is kept aside"
+TOTALS = "A line of totals; it is left out"
 LACKING = "The mapping speaks of a column that this file lacks"
 OTHER_FILE = "The mapping does not speak of this file; it is left out"
 NO_FILE = "The mapping speaks of a file that is not in the package"
@@ -168,6 +171,9 @@ def _readings(file: FileMapping, table: Table, account: Account, limits: Limits)
         cells = cells_of(whole, raw, written, account, limits)
         if line in raw.mended and is_new:
             account.note(whole, raw.mended[line])
+        if is_new and _is_of_totals(cells):
+            account.reject(whole, TOTALS)
+            continue
         reading = read_row(file, columns, whole, cells)
         if reading is None:
             if is_new:
@@ -193,6 +199,17 @@ def read_row(file: FileMapping, columns: Columns, whole: SourceRow, cells: list[
     for table, names in file.keys.items():
         reading.keys[table] = key_of(named.get(name, "") for name in names)
     return reading
+
+
+def _is_of_totals(cells: list[str]) -> bool:
+    """The last line of many a spreadsheet: `Total`, and sums below a few columns."""
+    filled = [cell for cell in cells if cell]
+    if len(cells) < 4 or not 1 < len(filled) <= len(cells) / 2 or not _TOTAL.fullmatch(filled[0]):
+        return False
+    return all(number_in(cell.lstrip("$")) is not None for cell in filled[1:])
+
+
+_TOTAL = re.compile(r"(?:grand |sub-?)?totale?s?:?|sum:?|suma:?", re.IGNORECASE)
 
 
 def _is_wanted(file: FileMapping, named: Dictionary[str, str]) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from directory.exchange.mapping import Feed
-from directory.exchange.suggest_facets import Guess, guess_column
+from directory.exchange.suggest_facets import Guess, beside_grades, guess_column
 from directory.exchange.suggest_looks import Look, look_at
 
 
@@ -62,4 +62,17 @@ def look_over(given: Given) -> Drafted:
     """Every column looked at and guessed by itself; nothing is assigned yet."""
     looks = {name: look_at(given.values[name]) for name in given.columns}
     guesses = {name: guess_column(name, looks[name]) for name in given.columns}
-    return Drafted(given, looks, guesses)
+    return Drafted(given, looks, beside_grades(guesses))
+
+
+def _where_listed(given: Given, name: str) -> list[str]:
+    """A column's cells; of `phones[].number` those of the rows that an entry of `phones` made, as the others
+    are blank by the shape of the file.
+    """
+    cells = given.values[name]
+    if "[]" not in name:
+        return cells
+    inside = name[: name.rindex("[]") + 2]
+    beside = [given.values[other] for other in given.columns if other.startswith(inside)]
+    filled = [any(column[row] for column in beside) for row in range(len(cells))]
+    return [cell for cell, is_filled in zip(cells, filled, strict=True) if is_filled] or cells

@@ -11,7 +11,7 @@ from directory.exchange.import_languages import BY_NAME
 from directory.exchange.import_values import ages_in
 from directory.exchange.suggest_lexicon import word_set
 from directory.exchange.suggest_looks import Look
-from directory.exchange.suggest_words import Meaning, day_part_of, meaning_of, tokens_of
+from directory.exchange.suggest_words import Meaning, day_part_of, is_of_answerer, meaning_of, tokens_of
 
 LIKE: dict[str, tuple[str, ...]] = {
     "phone": ("phone",), "fax": ("phone",), "tty": ("phone",), "toll_free": ("phone",),
@@ -100,6 +100,8 @@ _PERSONAL = word_set(
 def _is_personal(header: str, meaning: Meaning, look: Look) -> bool:
     """A person's name, or the e-mail address or title of one."""
     if meaning.is_person:
+    if is_of_answerer(header):
+        return True
         return not (look.share("phone") > 0.6 or look.share("email") > 0.6) or bool(
             set(tokens_of(header)) & _PERSONAL and look.share("email") > 0.6
         )
@@ -161,6 +163,8 @@ def _marked(header: str, meaning: Meaning, look: Look) -> Guess | None:
     if group and len(words) <= 3:
         return _mark("audience", group, "A marked column for a group of people.")
     has_no = set(look.few) & {"no", "n", "f", "false", "0"}
+    if _GRADES.fullmatch(plain):
+        return _mark("grades", plain, "A marked column for grades.")
     if has_no or set(words) & _ANY_OTHER:
         return Guess(fate="keep", sure=0.6, because="It says yes or no to something no field of ours holds.")
     return _mark("category", plain, "A marked column, taken as a subject.", 0.7)
@@ -192,6 +196,27 @@ def _weighed(header: str, meaning: Meaning, look: Look) -> Guess:
     if named and (not seen or named.sure >= seen.sure):
         return named
     return (
+_GRADES = re.compile(
+    r"(?:grades? )?(?:pre-?k|pk|tk|k)\s?(?:-|–|to)\s?\d{1,2}|grades? \d{1,2}(?:\s?(?:-|–|to)\s?\d{1,2})?",
+    re.IGNORECASE,
+)
+
+
+def beside_grades(guesses: dict[str, Guess]) -> dict[str, Guess]:
+    """`6-8` and `9-12` beside a marked `K-5` are grades too, not ages."""
+    if not any(guess.says and guess.facet == "grades" for guess in guesses.values()):
+        return guesses
+    return {
+        column: replace(guess, facet="grades", because="A marked column beside others for grades.")
+        if guess.says and guess.facet == "ages" and _OF_SCHOOL.fullmatch(guess.says)
+        else guess
+        for column, guess in guesses.items()
+    }
+
+
+_OF_SCHOOL = re.compile(r"(?:[1-9]|1[0-2])\s?(?:-|–|to)\s?(?:[1-9]|1[0-2])")
+
+
         replace(seen, subject=meaning.subject)
         if seen
         else Guess(

@@ -180,6 +180,8 @@ def _above(draft: Drafted, main: Drafted, table: str, up: Join) -> None:
     main.feeds[up.column] = [Feed(f"service.{table}_id")]
     main.notes.pop(up.column, None)
     _drop_name(main, table, up.column)
+    if "organization.name" not in draft.targets:
+        _forget_instead(draft)
 
 
 def _drop_name(main: Drafted, table: str, pointer: str) -> None:
@@ -187,7 +189,11 @@ def _drop_name(main: Drafted, table: str, pointer: str) -> None:
     for column, feeds in main.feeds.items():
         if column != pointer and len(feeds) > 1:
             main.feeds[column] = [feed for feed in feeds if feed.to != f"{table}.name"]
-    main.warnings = [said for said in main.warnings if "taken as the organization too" not in said]
+    _forget_instead(main)
+
+
+def _forget_instead(draft: Drafted) -> None:
+    draft.warnings = [said for said in draft.warnings if "taken as the organization too" not in said]
 
 
 _INSTEAD = {

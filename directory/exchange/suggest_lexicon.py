@@ -47,7 +47,7 @@ FACETS: dict[str, str] = {
         " details, purpose, descripcion, resumen, program summary, brief description, long description,"
         " narrative, services offered, services provided, what they offer, what is offered, comments,"
         " comment, informacion, additional information, more information, que ofrece, acerca de, detalles,"
-        " blurb"
+        " blurb, what happens, what you do"
     ),
     "notes": (
         "notes, note, remarks, notas, additional notes, public notes, special notes, other information,"
@@ -152,8 +152,8 @@ FACETS: dict[str, str] = {
     ),
     "week_of_month": "week of month, week of the month, nth week, weeks of month",
     "season": (
-        "season, seasons, months, months of operation, temporada, dates, session dates, meses, session,"
-        " frequency, year round, term, duration, length"
+        "season, seasons, weeks, months, months of operation, temporada, dates, session dates, meses,"
+        " session, frequency, year round, term, duration, length"
     ),
     "cost": (
         "cost, fee, fees, price, cost to client, program fee, tuition, monthly rent, rent, fare,"
@@ -171,7 +171,9 @@ FACETS: dict[str, str] = {
         " income limit, income limits, income guidelines, eligible, qualifications, eligibility"
         " requirements, criteria, elegibilidad, requisitos, eligibility text, eligibility notes, income"
         " eligibility, who is eligible, residency requirements, income restrictions, limitations, quien"
-        " califica, income requirements, admission requirements, eligible population, who can get help"
+        " califica, income requirements, admission requirements, eligible population, who can get help,"
+        " who can come, who may come, who can attend, who can use it, who is it for, who it is for, open to,"
+        " quien puede venir"
     ),
     "audience": (
         "audience, population, population served, populations served, who, target population, serves, for,"

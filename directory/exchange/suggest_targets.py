@@ -253,8 +253,9 @@ ASSIGN: dict[str, Assign] = {
 """Facet -> how a column of it is put to use. Facets that are not here are kept as attributes."""
 
 MARKS = {
-    "languages": "service.languages", "ages": "service.ages", "audience": "service.audience",
-    "category": "service.keywords", "weekdays": "schedule.weekdays",
+    "languages": "service.languages", "ages": "service.ages", "grades": "service.grades",
+    "audience": "service.audience",
+    "category": "service.keywords", "weekdays": "schedule.weekdays", "payment": "service.accepted_payments",
 }  # fmt: skip
 
 

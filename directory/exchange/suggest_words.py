@@ -70,7 +70,7 @@ def meaning_of(header: str) -> Meaning:
     path = (
         [part for part in re.split(r"[./>]|\[\]", header) if part.strip()] if _is_path(header) else [header]
     )
-    words = tokens_of(path[-1])
+    words = asked_of(tokens_of(path[-1]))
     before = [word for part in path[:-1] for word in tokens_of(part)]
     if not words:
         return Meaning()
@@ -84,6 +84,56 @@ def meaning_of(header: str) -> Meaning:
 
 def _is_path(header: str) -> bool:
     return "[]" in header or bool(re.fullmatch(r"[A-Za-z_][\w]{0,40}(?:\.[\w ?-]{1,40}){1,5}", header))
+_BARE = word_set("name value label text term number title nombre")
+_PLAIN_SUBJECTS = word_set("name street place id description notes hours")
+
+
+def _inside(outer: tuple[str, ...], words: tuple[str, ...], told: Meaning, is_listed: bool) -> Meaning:
+    """What a key says inside another: `phones[].number` is a phone, `languages[].name` a language, and
+    `phones[].type` or `addresses[].address_type` no type of the service.
+    """
+    holder = _told(outer)
+    holds = holder.facet and holder.facet not in _PLAIN_SUBJECTS and holder.sure > 0.9
+    if holds and set(words) <= _BARE:
+        return replace(holder, subject="")
+    single = (*outer[:-1], outer[-1].removesuffix("s")) if outer else outer
+    both = _lexicon().get((*single, *words))
+    if both:
+        return Meaning(both, "", 1.0, nr=told.nr)
+    is_about_it = holds and told.facet in ("description", "category", "id", "notes", "url", "status")
+    is_kind = is_listed and told.facet == "category" and words[-1] == "type"
+    return Meaning() if is_about_it or is_kind else told
+
+
+_ASKING = word_set("what which tell please que cual how")
+_ASKED = word_set(
+    "what which tell please us do does did you should can will would is are it offer provide give families"
+    " parents call your how many have right now currently serve"
+)
+
+
+def asked_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What a question of a form asks for: `What program do you offer at our schools?` is program."""
+    if len(words) < 3 or words[0] not in _ASKING:
+        return words
+    end = next((at for at in range(1, len(words)) if words[at - 1 : at + 1] in _OURS), len(words) + 1)
+    return tuple(word for word in words[: end - 1] if word not in _ASKED) or words
+
+
+_OURS = (("at", "our"), ("in", "our"), ("to", "our"), ("for", "our"))
+
+
+_ANSWERER = word_set("your my respondent respondents submitter submitters tu su")
+
+
+def is_of_answerer(header: str) -> bool:
+    """`Your name`, `Your e-mail`: of whoever filled in the form, not of what the row is about."""
+    words = tokens_of(header)
+    if not _ANSWERER & set(words) or any(_subject(word) for word in words):
+        return False
+    return meaning_of(header).facet in ("name", "email", "phone")
+
+
 
 
 def _subject(word: str) -> str:

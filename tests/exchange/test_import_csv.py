@@ -53,6 +53,10 @@ def test_cells_of_other_encodings_are_mended_one_by_one():
     assert table.mended == {3: ANOTHER_ENCODING, 4: ANOTHER_ENCODING, 5: ANOTHER_ENCODING}
 
 
+def test_a_header_of_another_encoding_is_mended():
+    assert read("English,Español\nX,\n".encode("cp1252")).columns == ["English", "Español"]
+
+
 @pytest.mark.parametrize(
     ("raw", "text"),
     [(b"se\xf1ora", "señora"), (b"se\x96ora", "señora"), (b"\x93Hi\x94", "“Hi”"), (b"\x81", "Å")],

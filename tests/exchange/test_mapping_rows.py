@@ -121,7 +121,7 @@ def test_what_the_mapping_does_not_speak_of_is_kept_and_said(bring, city, riverb
     outcome = bring(city, mapping=riverbend)
     kept = rows(Attribute, Attribute.label == "District")
     assert sorted(a.value for a in kept) == ["4", "4", "5", "9"]
-    assert any("does not speak of this column" in reason for reason in reasons(outcome, "city.csv"))
+    assert any("No field was chosen for this column" in reason for reason in reasons(outcome, "city.csv"))
     assert {a.value for a in rows(Attribute, Attribute.label == "Phone")} == {"call us"}
 
 
@@ -139,6 +139,16 @@ def test_rows_that_are_not_wanted_are_reported(bring, city, riverbend, rows):
     outcome = bring(city, mapping=mapping_from({"name": "x", "source": "r", "files": [told]}))
     assert outcome.files["city.csv"]["reported"] == 4 and is_accounted_for(outcome)
     assert any("leaves such rows out" in reason for reason in reasons(outcome))
+
+
+def test_a_line_of_totals_makes_nothing(bring, city, riverbend, rows):
+    before = len(rows(Service))
+    bring(city, mapping=riverbend)
+    made = len(rows(Service)) - before
+    city.write_text(city.read_text() + "Total" + "," * 5 + "37\n")
+    outcome = bring(city, mapping=riverbend)
+    assert "A line of totals; it is left out" in reasons(outcome, "city.csv")
+    assert len(rows(Service)) - before == made
 
 
 def _as(mapping):

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from directory.exchange.import_read import standard_layout
 from directory.exchange.mapping import as_dict, mapping_from
 from directory.exchange.packages import open_package
 from directory.exchange.suggest import Suggestion, Sure, recognized_mapping, suggest_mapping
-from directory.exchange.suggest_draft import look_over
+from directory.exchange.suggest_draft import Given, look_over
 from directory.exchange.suggest_facets import guess_column
 from directory.exchange.suggest_looks import look_at
 from directory.exchange.suggest_words import day_part_of, meaning_of
@@ -186,6 +187,39 @@ class TestValues:
     def test_values_speak_where_the_header_is_dumb(self) -> None:
         assert guess_column("F7", look_at(["ann@x.example", "bo@y.example"])).facet == "email"
 
+    @pytest.mark.parametrize(
+        ("header", "values"),
+        [
+            ("Your name", ["Maria Delgado", "Tom O’Brien"]),
+            ("What is your name?", ["Ann", "Lee"]),
+            ("Your e-mail address", ["ann@x.example", "bo@y.example"]),
+            ("Your direct phone", ["585-555-0199 (cell)", "5855550198"]),
+        ],
+    )
+    def test_who_filled_in_a_form_is_left_out(self, header: str, values: list[str]) -> None:
+        assert guess_column(header, look_at(values)).fate == "leave_out"
+
+    @pytest.mark.parametrize(
+        ("header", "facet", "subject"),
+        [
+            ("What is the name of your organization?", "name", "organization"),
+            ("What program do you offer at our schools?", "name", "service"),
+            ("Tell us about it", "description", ""),
+            ("Which phone should families call?", "phone", ""),
+            ("Your program's phone", "phone", "service"),
+            ("Who can come", "eligibility", ""),
+        ],
+    )
+    def test_questions_of_a_form(self, header: str, facet: str, subject: str) -> None:
+        meaning = meaning_of(header)
+        assert (meaning.facet, meaning.subject) == (facet, subject) and meaning.sure >= 0.6
+
+    def test_bands_beside_kindergarten_are_grades(self) -> None:
+        columns = ["Program", "K-5", "6-8", "9-12", "13-15"]
+        given = Given("a.csv", columns, {c: ["Chess"] if c == "Program" else ["X"] for c in columns})
+        found = [guess.facet for guess in look_over(given).guesses.values()]
+        assert found == ["name", "grades", "grades", "grades", "ages"]
+
     def test_an_empty_column_is_kept_apart(self) -> None:
         assert guess_column("Phone", look_at(["", " ", "n/a"])).fate == "keep"
 
@@ -252,3 +286,10 @@ class TestTrouble:
 def test_a_made_up_set_is_not_taken_for_a_known_one(tmp_path: Path) -> None:
     for name in EVERY:
         assert recognized_mapping(open_package(write_set(tmp_path / name, name))) is None
+
+
+def test_sheets_named_like_tables_are_no_standard_package(tmp_path: Path) -> None:
+    camps = [["Summer camps"], ["Camp", "Run by", "Site"], ["Splash", "Parks", "Genesee"], ["Total", "", 12]]
+    sites = [["Site name", "Street", "City", "Zip"], ["Genesee", "1 Park Blvd", "Rochester", 14611]]
+    (tmp_path / "camps.xlsx").write_bytes(workbook({"Programs": camps, "Sites": sites}))
+    assert standard_layout(open_package(tmp_path / "camps.xlsx")) == ""
