@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Table, delete, event, insert, inspect, select, update
+from sqlalchemy import Connection, String, Table, cast, delete, event, insert, inspect, select, update
 
 from directory.db import Base
 from directory.models import (
@@ -31,11 +31,15 @@ from directory.models import (
     Removal,
     RequiredDocument,
     Schedule,
+    School,
     Service,
     ServiceArea,
     ServiceAtLocation,
     ServiceCapacity,
+    Taxonomy,
+    TaxonomyTerm,
     Translation,
+    Unit,
     Url,
 )
 from directory.models.columns import new_id, utc_now
@@ -49,7 +53,25 @@ _NESTED = (
     ServiceCapacity, Translation, Url,
 )  # fmt: skip
 _WHOLE = {Organization: "organization", Location: "location", Service: "service"}
-_POINTERS = ("organization_id", "location_id", "service_id", "service_at_location_id", "contact_id")
+_POINTERS = ("organization_id", "location_id", "service_id", "service_at_location_id", "contact_id",
+             "phone_id")  # fmt: skip
+_STEPS = {
+    "phone": ("location_id", "service_id", "organization_id", "contact_id", "service_at_location_id"),
+    "contact": ("organization_id", "location_id", "service_id", "service_at_location_id"),
+    "program": ("organization_id",),
+    "service_at_location": ("service_id",),
+}
+"""What lies between a row and the followed ones -> its pointers up; each comes before what it points to."""
+
+_NAMED: dict[type, tuple[str, ...]] = {
+    School: ("name", "nces_id", "location_id"),
+    Taxonomy: ("name", "description", "uri", "version"),
+    TaxonomyTerm: ("name", "description", "code", "parent_id", "taxonomy_id", "term_uri"),
+    Unit: ("name", "scheme", "identifier", "uri"),
+}
+"""Rows that others name without hanging on them -> the columns that are told with them."""
+
+NAMED = ("school", "taxonomy", "taxonomy_term", "unit")
 _TOUCHED = "hallway_touched"
 _GOING = "hallway_going"
 _OWNERS = "hallway_owners_of_what_went"
@@ -79,11 +101,12 @@ def touch(connection: Connection, entity: str, ids: Iterable[str], now: datetime
 
 def touch_owners(connection: Connection, owners: Owners, now: datetime) -> None:
     """Touches owners by the table they were named in, the services at a touched place, and those of a touched
-    organization: both are told within a service."""
+    organization: both are told within a service. Of rows of NAMED, whatever says their names is touched.
+    """
     found: Owners = defaultdict(set, {name: set(ids) for name, ids in owners.items()})
-    _follow(connection, "contact", found, ("organization_id", "location_id", "service_id",
-                                           "service_at_location_id"))  # fmt: skip
-    _follow(connection, "service_at_location", found, ("service_id",))
+    _follow_names(connection, found)
+    for name, columns in _STEPS.items():
+        _follow(connection, name, found, columns)
     found["service"].update(_services_at(connection, found["location"]))
     found["service"].update(_services_of(connection, found["organization"]))
     for entity in FOLLOWED:
@@ -115,21 +138,29 @@ def note_back(connection: Connection, entity: str, ids: Iterable[str]) -> None:
 
 def _before_flush(session: Any, _context: Any, _instances: Any) -> None:
     """What goes names its owners, and what the database takes along with it, while they can be asked for."""
-    gone: list[Any] = [row for row in session.deleted if isinstance(row, (*_NESTED, *_WHOLE))]
+    gone: list[Any] = [row for row in session.deleted if isinstance(row, (*_NESTED, *_WHOLE, School))]
     if not gone:
         return
     going: list[tuple[str, str]] = session.info.setdefault(_GOING, [])
     owners: Owners = session.info.setdefault(_OWNERS, defaultdict(set))
     connection = session.connection()
     for row in gone:
-        if isinstance(row, _NESTED):
+        if isinstance(row, School):
+            owners["service"].update(_services_naming(connection, row))
+        elif isinstance(row, _NESTED):
             _collect([row], owners)
-            continue
-        going.append((_WHOLE[type(row)], row.id))
-        if isinstance(row, Location):
-            owners["service"].update(_services_at(connection, [row.id]))
-        if isinstance(row, Organization):
-            going += [("service", key) for key in _services_of(connection, [row.id])]
+        else:
+            going += _going_with(connection, row)
+            if isinstance(row, Location):
+                owners["service"].update(_services_at(connection, [row.id]))
+
+
+def _going_with(connection: Connection, row: Any) -> Iterator[tuple[str, str]]:
+    """A place that was never open to the public is not told when it goes either."""
+    if not (isinstance(row, Location) and row.confidential):
+        yield _WHOLE[type(row)], row.id
+    if isinstance(row, Organization):
+        yield from (("service", key) for key in _services_of(connection, [row.id]))
 
 
 def _after_flush(session: Any, _context: Any) -> None:
@@ -142,6 +173,9 @@ def _after_flush(session: Any, _context: Any) -> None:
     for row in changed:
         if type(row) in _WHOLE:
             _note_whole(connection, row, row in session.new, owners, now)
+    for row in (*session.new, *session.dirty):
+        if type(row) in _NAMED and _is_said(session, row):
+            _collect_named(connection, row, owners)
     _touch_once(session, connection, owners, now)
 
 
@@ -188,8 +222,56 @@ def _collect(rows: Iterable[Any], owners: Owners) -> None:
         for column in _POINTERS:
             if hasattr(row, column) and not (isinstance(row, ServiceAtLocation) and column == "location_id"):
                 owners[column[:-3]].update(_values(row, column))
-        if hasattr(row, "link_entity") and row.link_entity in FOLLOWED:
+        if hasattr(row, "link_entity") and row.link_entity in (*FOLLOWED, *_STEPS):
             owners[row.link_entity].update(_values(row, "link_id"))
+
+
+def _is_said(session: Any, row: Any) -> bool:
+    """Whether what others say of it has changed. Nothing yet names a new one but a school, by its place."""
+    if row in session.new:
+        return isinstance(row, School)
+    return any(inspect(row).attrs[name].history.has_changes() for name in _NAMED[type(row)])
+
+
+def _collect_named(connection: Connection, row: Any, owners: Owners) -> None:
+    if isinstance(row, School):
+        owners["service"].update(_services_naming(connection, row))
+    else:
+        owners[row.__tablename__].add(row.id)
+
+
+def _services_naming(connection: Connection, school: School) -> Iterator[str]:
+    """Services at a school, where it is and was, and those for its pupils."""
+    yield from _services_at(connection, _values(school, "location_id"))
+    yield from _services_for_pupils(connection, school.id)
+
+
+def _services_for_pupils(connection: Connection, school_id: str) -> Iterator[str]:
+    rules = Base.metadata.tables["eligibility"].c
+    yield from connection.scalars(
+        select(rules.service_id).where(cast(rules.enrolled_at, String).contains(f'"{school_id}"'))
+    )
+
+
+def _follow_names(connection: Connection, owners: Owners) -> None:
+    """Adds what says the names of rows of NAMED."""
+    tables = Base.metadata.tables
+    school, term = tables["school"].c, tables["taxonomy_term"].c
+    claim, attribute = tables["service_capacity"].c, tables["attribute"].c
+    for key in sorted(owners["school"]):
+        owners["location"].update(connection.scalars(select(school.location_id).where(school.id == key)))
+        owners["service"].update(_services_for_pupils(connection, key))
+    for chunk in _chunks(sorted(owners["taxonomy"])):
+        owners["taxonomy_term"].update(connection.scalars(select(term.id).where(term.taxonomy_id.in_(chunk))))
+    for chunk in _chunks(sorted(owners["unit"])):
+        owners["service"].update(
+            connection.scalars(select(claim.service_id).where(claim.unit_id.in_(chunk)).distinct())
+        )
+    for chunk in _chunks(sorted(owners["taxonomy_term"])):
+        linked = select(attribute.link_entity, attribute.link_id)
+        for entity, key in connection.execute(linked.where(attribute.taxonomy_term_id.in_(chunk))):
+            if entity in (*FOLLOWED, *_STEPS):
+                owners[entity].add(key)
 
 
 def _values(row: Any, name: str) -> Iterator[str]:

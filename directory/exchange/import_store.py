@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from directory.actions.followers import FOLLOWED, note_back, note_removed, touch_owners
+from directory.actions.followers import FOLLOWED, NAMED, note_back, note_removed, touch_owners
 from directory.actions.record import forget_where
 from directory.db import Base, db
 from directory.exchange.ids import row_id
@@ -78,6 +78,7 @@ def _tell_followers(changes: Changes, owners: dict[str, set[str]], now: datetime
     connection = db.session.connection()
     new = {name: {row.id for row in changes.new[name]} for name in OWNING}
     touched = {name: owners[f"{name}_id"] - ids for name, ids in new.items()}
+    touched |= {name: {row.id for row in changes.changed[name]} for name in NAMED}
     touch_owners(connection, {name: keys for name, keys in touched.items() if keys}, now)
     for name in FOLLOWED:
         note_back(connection, name, new[name])

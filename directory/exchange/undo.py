@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from directory.actions.followers import FOLLOWED, note_back, note_removed, touch_owners
+from directory.actions.followers import FOLLOWED, NAMED, note_back, note_removed, touch_owners
 from directory.core import settings_of
 from directory.db import db
 from directory.exchange.import_changes import in_chunks, table_named
@@ -121,12 +121,13 @@ def _take_back(batch: ImportBatch, actor: User | None, now: datetime) -> Undo:
     told = _told(plan)
     restored = {name: set(rows) for name, rows in plan.restored.items()}
     before = _both(pointed_at(plan.removed), pointed_at(restored))
+    secret = _secret(plan.removed.get("location", ()))
     services = services_of(before)
     for entry in entries(batch, key, last_first=True):
         _reverse(entry, plan, batch, now)
     after = _both(pointed_at(plan.returned), pointed_at(restored))
     mark(services | services_of(after))
-    _tell_followers(plan, _both(before, after), now)
+    _tell_followers(plan, _both(before, after), now, secret)
     _forget_pairs(plan.removed)
     batch.undone_at, batch.undone_by_user_id = now, actor.id if actor else None
     db.session.flush()
@@ -189,13 +190,26 @@ def _bring_back(entry: Entry, plan: Plan, now: datetime) -> None:
 # who must learn of it
 
 
-def _tell_followers(plan: Plan, owners: Owners, now: datetime) -> None:
+def _secret(locations: Iterable[str]) -> set[str]:
+    """Those of them that nobody outside has heard of, and that nobody hears of now."""
+    place = table_named("location")
+    return {
+        key
+        for chunk in in_chunks(locations)
+        for key in db.session.scalars(
+            select(place.c.id).where(place.c.id.in_(chunk), place.c.confidential.is_(True))
+        )
+    }
+
+
+def _tell_followers(plan: Plan, owners: Owners, now: datetime, secret: set[str]) -> None:
     connection = db.session.connection()
     gone = plan.removed
     touched = {name: owners[f"{name}_id"] - gone.get(name, set()) for name in OWNING}
+    touched |= {name: set(plan.restored.get(name, ())) for name in NAMED}
     touch_owners(connection, {name: ids for name, ids in touched.items() if ids}, now)
     for name in FOLLOWED:
-        note_removed(connection, name, sorted(gone.get(name, ())), now)
+        note_removed(connection, name, sorted(set(gone.get(name, ())) - secret), now)
     turned = [key for key, columns in plan.restored.get("location", {}).items() if "confidential" in columns]
     place = table_named("location")
     for chunk in in_chunks(turned):

@@ -8,16 +8,25 @@ from sqlalchemy import func, select, update
 
 from directory.actions import followers
 from directory.db import db, reading
+from directory.exchange.export_nested import nested_services
+from directory.exchange.export_tables import public_catalog
 from directory.models import (
     Address,
+    Attribute,
     Contact,
+    Eligibility,
     Location,
     Organization,
     Phone,
+    Program,
     Removal,
     Schedule,
+    School,
     Service,
     ServiceAtLocation,
+    Taxonomy,
+    TaxonomyTerm,
+    Unit,
 )
 from tests.cast import build_town
 
@@ -195,3 +204,55 @@ def test_a_writer_that_goes_round_the_session_says_so_itself(quiet: Flask) -> No
         db.session.commit()
     assert changed(quiet, Organization) == {key}
     assert removed(quiet) == {("service", "a" * 36): "c" * 36}
+
+
+@pytest.mark.parametrize(
+    "what", ["school", "pupils", "term", "taxonomy", "unit", "program", "of a placement"]
+)
+def test_what_a_service_says_of_others_is_told_when_it_changes(quiet: Flask, what: str) -> None:
+    """Every service whose answer is another one now bears the time of that."""
+    with quiet.app_context():
+        placement = db.session.scalars(select(ServiceAtLocation).join(Location).join(School)).first()
+        service = db.session.get_one(Service, placement.service_id)
+        term = db.session.scalar(select(TaxonomyTerm).where(TaxonomyTerm.parent_id.is_not(None)))
+        program = Program(organization_id=service.organization_id, name="Evenings", description="")
+        db.session.add(program)
+        db.session.flush()
+        service.program_id = program.id
+        db.session.add(Attribute(link_entity="service", link_id=service.id, taxonomy_term_id=term.id))
+        school = db.session.scalars(select(School).where(School.location_id != placement.location_id)).first()
+        rule = db.session.scalar(select(Eligibility).where(Eligibility.service_id == service.id))
+        if rule is None:
+            rule = Eligibility(service_id=service.id)
+            db.session.add(rule)
+        rule.enrolled, rule.enrolled_at = "schools", [school.id]
+        db.session.commit()
+        for table in (Organization, Location, Service):
+            db.session.execute(update(table).values(last_modified=LONG_AGO))
+        db.session.commit()
+        before = {one["id"]: one for one in nested_services(public_catalog())}
+        if what == "of a placement":
+            link = {"link_entity": "service_at_location", "link_id": placement.id}
+            db.session.add(Attribute(**link, taxonomy_term_id=term.id))
+        else:
+            named = {
+                "school": placement.location.school, "pupils": school, "term": term, "program": program,
+                "taxonomy": db.session.get(Taxonomy, term.taxonomy_id),
+                "unit": db.session.scalar(select(Unit)),
+            }[what]  # fmt: skip
+            named.name = "Another name"
+        db.session.commit()
+        after = {one["id"]: one for one in nested_services(public_catalog())}
+        db.session.rollback()
+    for one in (*before.values(), *after.values()):
+        del one["last_modified"]
+    differing = {key for key, one in after.items() if one != before[key]}
+    assert differing and differing <= changed(quiet, Service)
+
+
+def test_a_place_that_was_always_hidden_goes_unheard(quiet: Flask) -> None:
+    with quiet.app_context():
+        for place in db.session.scalars(select(Location).where(Location.confidential.is_(True))).all():
+            db.session.delete(place)
+        db.session.commit()
+    assert removed(quiet) == {}

@@ -267,6 +267,24 @@ def test_followers_learn_of_a_value_that_went_back(house, bring, rows, tmp_path)
     assert back.description == "Old" and back.last_modified > written.last_modified
 
 
+def test_followers_learn_of_a_term_that_was_renamed_and_of_its_way_back(house, bring, rows, tmp_path):
+    files = {
+        "organizations.csv": "id,name\n1,Blue Door\n",
+        "services.csv": "id,organization_id,name\n1,1,Evenings\n",
+        "taxonomies.csv": "id,name,description\n1,Ours,\n",
+        "taxonomy_terms.csv": "id,name,description,taxonomy_id\n7,Clubs,,1\n",
+        "attributes.csv": "id,link_id,link_entity,taxonomy_term_id\n9,1,service,7\n",
+    }
+    bring(sets.write(tmp_path / "a", files), source="s")
+    (first,) = rows(Service)
+    files["taxonomy_terms.csv"] = files["taxonomy_terms.csv"].replace("Clubs", "Circles")
+    batch = bring(sets.write(tmp_path / "b", files), source="s").batch
+    (renamed,) = rows(Service)
+    undo(house, batch)
+    (back,) = rows(Service)
+    assert first.last_modified < renamed.last_modified < back.last_modified
+
+
 # order
 
 
@@ -349,6 +367,15 @@ def test_what_an_import_sealed_is_in_no_ledger_and_comes_back(house, bring, tmp_
         db.session.rollback()
     undo(house, batch)
     assert directory(house) == before
+
+
+def test_a_place_that_came_in_hidden_goes_unheard(house, bring, tmp_path):
+    batch = bring(sets.write(tmp_path / "shut", SHUT), source="s").batch
+    assert count(house, SealedSite) == 1
+    undo(house, batch)
+    with house.app_context(), reading():
+        assert set(db.session.scalars(select(Removal.entity))) == {"organization", "service"}
+        db.session.rollback()
 
 
 def test_without_the_key_what_was_sealed_stays_sealed(house, bring, tmp_path):
