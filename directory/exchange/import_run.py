@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from directory.core import settings_of
 from directory.db import db
@@ -36,7 +37,10 @@ from directory.vocabulary import IntakeState
 
 WAITING = "Another import is on its way; this one begins when that has ended."
 TOO_LONG = "Another import has been on its way for an hour. Try again when it has ended."
+CHANGED = "Somebody changed a record while this was stored, so nothing of it was. Try again."
 PATIENCE = 3600.0
+OVERTAKEN = "40001"
+"""What PostgreSQL calls a write to a row that somebody changed since this transaction began."""
 
 
 class StoredAlreadyError(Exception):
@@ -94,11 +98,25 @@ def _settle(app: Flask, build: Build, found: Reading, wishes: Wishes, progress: 
         if wishes.dry_run:
             with looking():
                 return _look(build, found, wishes, progress, folder)
+        _see_one_state()
         return _write(build, found, wishes, progress, folder)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != OVERTAKEN:
+            raise
+        raise PackageError(CHANGED) from None
     except ChangedMeanwhileError:
         raise PackageError("Somebody made a location confidential while this was read. Try again.") from None
     finally:
         db.session.rollback()
+
+
+def _see_one_state() -> None:
+    """A record that a person corrects between the comparing and the writing must not lose that: PostgreSQL
+    then refuses the write. SQLite lets nobody else write meanwhile.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _look(build: Build, found: Reading, wishes: Wishes, progress: Progress, folder: Path) -> Outcome:
