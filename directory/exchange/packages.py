@@ -125,6 +125,8 @@ def package_of_files(name: str, files: Mapping[str, Path], limits: Limits | None
     package = Package(name, {}, limits or Limits())
     for shown, path in files.items():
         _sort_out(package, shown, lambda path=path: _read_file(path, package.limits))  # type: ignore[misc]
+    if len(files) == 1 and path.suffix in ALONE:
+        package.readers, package.left = {shown: lambda: _read_file(path, package.limits)}, []
     return package
 
 

@@ -339,3 +339,18 @@ def test_the_lock_is_free_when_nobody_lives(here):
     assert take_lock(folder_of(intake)) is None
     lock.close()
     assert not is_alive(folder_of(intake))
+
+
+@pytest.mark.parametrize("between", ["\t", ","])
+def test_a_text_file_alone_is_a_table(house, between):
+    """The field that takes files offers them."""
+    rows = [
+        ["Name", "Street", "Zip"],
+        ["Lantern House", "1 Main St", "33136"],
+        ["Harbor", "2 Bay St", "33142"],
+    ]
+    with house.app_context():
+        intake = hand_over({"list.txt": "".join(between.join(row) + "\n" for row in rows)})
+        assert done(house, intake, "peek").state == "done"
+        (file,) = result_of(intake, "peek")["files"]
+        assert (file["name"], file["columns"], file["rows"]) == ("list.txt", rows[0], 2)
