@@ -8,11 +8,13 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import String, cast, delete, or_, select, update
+from flask import current_app
+from sqlalchemy import delete, or_, select, update
 
 from directory.actions.edit_fields import Field, Part, Value, choice_part, digest, in_order, rows, text
 from directory.actions.edit_record import lock, write_field
 from directory.actions.record import forget_where, record_change, with_merged
+from directory.core import settings_of
 from directory.db import db
 from directory.exchange.import_confidential import WITHHELD, WORDY, redacted
 from directory.exchange.import_places import HIDDEN_NAME
@@ -227,13 +229,27 @@ def _forget_log(location: Location) -> None:
 
 
 def _forget_reports(location: Location, streets: list[str]) -> None:
-    """Pairs that compare its address, and rows of import reports that quote one of its streets."""
+    """Pairs that compare its address, and what reports of imports quote of its streets: their rows here, and
+    their files on the disk, which the rows can tell again.
+    """
     pair = or_(DuplicatePair.left_id == location.id, DuplicatePair.right_id == location.id)
     db.session.execute(delete(DuplicatePair).where(pair))
-    for street in streets:
-        quoted = cast(ImportReportRow.row, String).contains(street, autoescape=True)
-        if len(street) >= SHORTEST_STREET:
-            db.session.execute(update(ImportReportRow).where(quoted).values(row=None))
+    listed = [street.casefold() for street in streets if len(street) >= SHORTEST_STREET]
+    if not listed:
+        return
+    query = select(ImportReportRow.id, ImportReportRow.row).where(ImportReportRow.row.is_not(None))
+    for key, row in db.session.execute(query).all():
+        if _quotes(json.dumps(row, ensure_ascii=False), listed):
+            db.session.execute(update(ImportReportRow).where(ImportReportRow.id == key).values(row=None))
+    for path in (settings_of(current_app).data / "imports").glob("*/report.csv"):
+        if _quotes(path.read_text(encoding="utf-8", errors="replace"), listed):
+            path.unlink(missing_ok=True)
+
+
+def _quotes(text: str, streets: list[str]) -> bool:
+    """Compared here: each database has an idea of its own of what is a capital letter."""
+    folded = text.casefold()
+    return any(street in folded for street in streets)
 
 
 def _without_place(row: dict[str, Any], location_id: str) -> dict[str, Any] | None:

@@ -236,3 +236,20 @@ def test_a_merge_under_a_later_one_of_another_kind_waits(
     (theirs,) = rows(Service, Service.id == at("county", "service", "80"))
     assert theirs.organization_id == at("county", "organization", "70")
     assert not bring(county).has_changed and not bring(city).has_changed
+
+
+@pytest.mark.parametrize("said", ["10 Peña Street", "10 PEÑA STREET", "10 pe&ntilde;a Street, Miami"])
+def test_hiding_a_place_takes_reports_that_quote_its_street(
+    said: str, house: Flask, bring: Bring, city: Path
+) -> None:
+    """In their rows, where JSON writes ñ in a way of its own, and in their files."""
+    files = changed(CITY, "addresses.csv", "10 Example St", "10 Peña Street")
+    files = changed(files, "addresses.csv", "FL,33136\n", f'FL,33136\n2,99,"{said}",Miami,FL,33136\n')
+    bring(write(city, files))
+    reports = settings_of(house).data / "imports"
+    assert tables_with(house, "99") >= {"import_report_row"} and list(reports.glob("*/report.csv"))
+    with inside(house):
+        hall = db.session.get_one(Location, at("city", "location", "1"))
+        hide_location(hall, settings_of(house).sealing_key, db.session.scalars(select(User)).first())
+    assert "a Street" not in "".join(path.read_text() for path in reports.glob("*/report.csv"))
+    assert not tables_with(house, "10 pe") & {"import_report_row"}
