@@ -109,6 +109,8 @@ def _mark(cell: str, column: str, options: Options) -> Made:
     if marked is None:
         return Made({}, NOT_MARKED)
     return Made({column: says}) if marked else Made()
+    if marked and column == "grades":
+        return _grades(says, column, options)
 
 
 def _yes_no(cell: str, column: str, options: Options) -> Made:

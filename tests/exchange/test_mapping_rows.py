@@ -360,3 +360,18 @@ def test_a_list_at_the_top_counts_its_records_and_words_make_one_schedule(bring,
     assert len(rows(Phone)) == 2 and {str(e.grades) for e in rows(Eligibility)} == {"['6', '7']"}
     assert sorted(str(s.description) for s in rows(Schedule)) == ["By appointment only", "None"]
     assert sorted(str(place.location_type) for place in rows(Location)) == ["physical", "virtual"]
+
+
+def test_marked_columns_of_grades_are_one_range(bring, rows, tmp_path):
+    (tmp_path / "g.csv").write_text("Agency,Program,K-5,6-8,9-12\nA,One,X,X,\nA,Two,,,X\n")
+    marks = {
+        column: {"to": "service.grades", "as": "mark", "says": column} for column in ("K-5", "6-8", "9-12")
+    }
+    columns = {"Agency": "organization.name", "Program": "service.name"} | marks
+    bring(
+        tmp_path / "g.csv",
+        mapping=mapping_from({"name": "G", "source": "g", "files": [{"columns": columns}]}),
+    )
+    names = {s.id: s.name for s in rows(Service)}
+    found = {names[e.service_id]: e.grades for e in rows(Eligibility)}
+    assert found == {"One": ["K", "1", "2", "3", "4", "5", "6", "7", "8"], "Two": ["9", "10", "11", "12"]}

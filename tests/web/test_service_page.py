@@ -157,3 +157,13 @@ def test_a_card_leads_to_the_place_it_names(seeded: Flask) -> None:
         visitor.get(link)
         first = next(e for e in visitor.page.iter("div") if e.get("class") == "placement")
         assert words_of(next(first.iter("h3"))) in who
+
+
+def test_a_price_nobody_put_a_figure_to(app: Flask, town) -> None:
+    with app.app_context():
+        service = db.session.get(Service, town.choir_sings.service_id)
+        service.cost_kind, service.cost_options = "fee", []
+        db.session.commit()
+    visitor = Visitor(app)
+    assert visitor.get(f"/services/{town.choir_sings.service_id}").status_code == 200
+    assert "There is a price." in visitor.text()
