@@ -477,3 +477,18 @@ def test_the_log_of_a_page_says_who_and_what(app: Flask, town: Town) -> None:
     desk.post(path, **opened(desk, path) | {"cost_kind": "fee"})
     page = desk.get(path).text
     assert re.search(r"Cora Lane.*Free.*A set price", page, re.DOTALL)
+
+
+def test_a_form_opened_before_a_place_was_hidden_does_not_show_it_again(
+    app: Flask, town: Town, stored: Stored, pantry: str
+) -> None:
+    """Its box is not ticked and its address is filled in: what showing a place again looks like."""
+    desk, path = seated(app, town.ada), f"/work/locations/{pantry}/edit"
+    early = opened(desk, path)
+    assert early["address_1"], "or the end of this proves nothing"
+    assert desk.post(path, **opened(desk, path) | {"confidential": "y"}).status_code == 303
+    answer = desk.post(path, **early | {"name": "A better name"})
+    assert answer.status_code == 303 and answer.location == path
+    assert "after you opened it" in desk.get(path).text
+    assert stored(select(Location.confidential).where(Location.id == pantry)) == [True]
+    assert stored(select(Address).where(Address.location_id == pantry)) == []

@@ -91,9 +91,10 @@ def save_location(location_id: str) -> ResponseReturnValue:
     page.read()
     if not page.is_valid():
         return _again(page, 422)
-    if page.wants_switch():
-        return _switch(page)
-    return _stored(page)
+    if not page.was_opened_as_it_is():
+        flash(_("Somebody hid this place, or showed it, after you opened it. Nothing was saved."), "error")
+        return redirect(page.address(), 303)
+    return _switch(page) if page.wants_switch() else _stored(page)
 
 
 @records.post("/changes/<change_id>/undoing")

@@ -249,6 +249,10 @@ class PlacePage(RecordPage):
         form.offer()
         return form
 
+    def was_opened_as_it_is(self) -> bool:
+        """A form of the open place must not show it again, and its address with it, once it is hidden."""
+        return set(self.form.opened_digests()) == {field.name for field in self.fields}
+
     def wants_switch(self) -> bool:
         return bool(self.form.confidential.data) is not self.record.confidential
 
