@@ -193,8 +193,12 @@ def secret_locations(
     `addresses` and `services` are by location id; `terms` are the names of a service row's terms by id(row).
     """
     found: dict[str, str] = {}
+    theirs = _services_by_owner(build)
     for key, row in locations.items():
-        reason = _reason(build, row, addresses.get(key, []), services.get(key, []), terms)
+        here = services.get(key, [])
+        if row.get("whose") == "organization":  # whoever runs a shelter may run it from there
+            here = theirs.get(plain_id(row.get("organization_id")), [])
+        reason = _reason(build, row, addresses.get(key, []), here, terms)
         if build.draft.key("location", key) in build.known.opened:
             continue
         if reason:
@@ -204,6 +208,13 @@ def secret_locations(
     also = _same_addresses(locations, addresses, found)
     opened = build.known.opened
     return found | {key: why for key, why in also.items() if build.draft.key("location", key) not in opened}
+
+
+def _services_by_owner(build: Build) -> dict[str, list[SourceRow]]:
+    found: dict[str, list[SourceRow]] = {}
+    for row in build.services.values():
+        found.setdefault(plain_id(row.get("organization_id")), []).append(row)
+    return found
 
 
 def _reason(

@@ -75,7 +75,8 @@ def _capacity(build: Build, key: str, row: SourceRow) -> None:
             "waiting": whole_in(row.get("waiting")),
         }  # fmt: skip
         values |= _of_placement(build, row)
-        hard = ("available", "maximum", "waiting")  # one count, of one day: the rest of an older one says nothing of it
+        # one count, of one day: the rest of an older one says nothing of it
+        hard = ("available", "maximum", "waiting")
         build.draft.put("service_capacity", f"{key}/{service.id}", values, row, hard=hard)
 
 

@@ -155,7 +155,8 @@ def _address(build: Build, row: SourceRow) -> dict[str, Any] | None:
 
 def _inline(build: Build, row: SourceRow) -> dict[str, Any] | None:
     """The address in a location's own columns, as some sets have it."""
-    return _address(build, row) if row.get("address_1") or row.get("postal_code") else None
+    has_one = any(row.get(name) for name in ("address_1", "city", "postal_code"))
+    return _address(build, row) if has_one else None
 
 
 def _postal_code(build: Build, row: SourceRow) -> str | None:

@@ -49,7 +49,7 @@ def lists_in(value: Any) -> list[str]:
 
 
 def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, int]]:
-    if _is_objects(value):
+    if _is_objects(value) or _is_keyed(value):
         yield path, len(value)
     elif isinstance(value, dict) and depth < MAX_DEPTH:
         for key, inner in value.items():
@@ -60,11 +60,29 @@ def _is_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
 
 
+def _is_keyed(value: Any) -> bool:
+    """Objects by their ids: {"site-1": {…}, "site-2": {…}}, all of which have mostly the same keys."""
+    if not isinstance(value, dict) or len(value) < 2:
+        return False
+    if not all(isinstance(entry, dict) and entry for entry in value.values()):
+        return False
+    shared = set.intersection(*(set(entry) for entry in value.values()))
+    return len(shared) > 1 and 2 * len(shared) >= max(map(len, value.values()))
+
+
+def _listed(value: Any) -> list[Any]:
+    """Records as a list; one that is kept under its id says it itself too."""
+    if _is_keyed(value):
+        own = "id" if not any("id" in entry for entry in value.values()) else "key"
+        return [{own: key, **entry} for key, entry in value.items()]
+    return value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+
+
 def records_under(file: str, value: Any, path: str, limits: Limits) -> RawTable:
     """The rows of the list at `path`; of one object, if that is what is there."""
     for key in path.split(".") if path else []:
         value = value.get(key) if isinstance(value, dict) else None
-    records = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+    records = _listed(value)
     if len(records) > limits.rows:
         raise PackageError(
             f"{file}: more than {limits.rows:,} records. If it is meant to be, give --max-rows."

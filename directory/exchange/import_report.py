@@ -260,7 +260,7 @@ def _cells(remark: Remark) -> list[str]:
 
 
 KEPT_FOR = timedelta(days=30)
-"""So long the account of a dry run stays, and of a run that changed nothing; that of a batch stays with it."""
+"""So long the account of a dry run stays, and of a run that changed nothing; a batch keeps its own."""
 
 
 def sweep(folder: Path) -> None:

@@ -96,13 +96,44 @@ _OTHER_AGE = re.compile(
 _MOST = 110
 
 
+_SPANISH = re.compile(
+    r"\b(?:años?|edad(?:es)?|meses|mayores|menores|adelante|grados?|k[ií]nder)\b", re.IGNORECASE
+)
+_IN_ENGLISH = tuple(
+    (re.compile(pattern, re.IGNORECASE), words)
+    for pattern, words in (
+        (r"\btodas? (?:las )?edad(?:es)?\b", "all ages"),
+        (r"\bmenores de\b", "under"),
+        (r"\bmayores de\b", "over"),
+        (r"(?<=\d) ?(?:años?|años de edad)\b", " years"),
+        (r"(?<=\d) ?meses\b", " months"),
+        (r"\by m[aá]s\b|\bo m[aá]s\b|\ben adelante\b|\bo mayores\b", "and up"),
+        (r"\bde (?=\d)|\bedad(?:es)?:? (?=\d)|\bentre (?=\d)|\bdesde (?=\d)", ""),
+        (r"(?<=\d|r|s) (?:a|hasta|y) (?=\d)", " to "),
+        (r"\bk[ií]nder\b", "K"),
+        (r"(?<=\d)[.º°o]*(?:to|er|ro|do|mo|vo|no)? ?grados?\b", " grade"),
+        (r"\bgrados?\b", "grades"),
+    )
+)
+
+
+def in_english(text: str) -> str:
+    """Ages and grades that are said in Spanish, in words that are read: "18 años en adelante" as 18 years and
+    up. Any other text as it is.
+    """
+    if _SPANISH.search(text):
+        for pattern, words in _IN_ENGLISH:
+            text = pattern.sub(words, text)
+    return text
+
+
 def ages_in(text: str) -> Ages | None:
     """ "6 and up", "0-5", "ages 5 to 17", "18+", "under 5": the one range a text names, in years.
 
     None where it names none or several, or one with another number of years or months beside it. "grades 6
     to 8" are no ages.
     """
-    text = without_grades(text[:2000])
+    text = without_grades(in_english(text[:2000]))
     found = list(_AGES.finditer(text))
     if len(found) != 1:
         return None
@@ -159,7 +190,7 @@ _GRADE_RANGE = re.compile(
 
 
 def says_any_age(text: str) -> bool:
-    return bool(_ANY_AGE.search(text))
+    return bool(_ANY_AGE.search(in_english(text)))
 
 
 def grade_words(text: str) -> bool:

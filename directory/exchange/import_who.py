@@ -14,6 +14,7 @@ from directory.exchange.import_values import (
     audience_in,
     grade_parts,
     grade_words,
+    in_english,
     says_any_age,
     together,
     without_grades,
@@ -34,7 +35,7 @@ class Who(NamedTuple):
 
 def who_in(cell: str) -> Who:
     """What a cell of a column for ages, grades or groups says."""
-    plain = " ".join(cell.split())
+    plain = in_english(" ".join(cell.split()))
     grades, left = grade_codes(plain, is_of_grades=False)
     if left and not (len(grades) > 1 and all(len(part) <= 3 for part in left)):
         grades = _grades_beside(plain)
@@ -86,7 +87,7 @@ def ages_said(cell: str) -> tuple[str | None, bool]:
 
     Several ranges are one where no year is left out between them. None where the cell says something else.
     """
-    plain = " ".join(cell.split()).strip(" .;")
+    plain = in_english(" ".join(cell.split())).strip(" .;")
     turned = _turned_into_date(plain)
     if turned:
         return _form(turned), True
@@ -230,12 +231,15 @@ def _place(text: str, are_numbers: bool) -> int | None:
 # groups
 
 _GROUPS = {
-    Audience.RESIDENT: "adult seniors senior elderly elders community public everyone anyone women men"
+    Audience.RESIDENT: "adultos adulto comunidad"
+                       " adult seniors senior elderly elders community public everyone anyone women men"
                        " resident neighbor veterans veteran immigrants immigrant",
-    Audience.FAMILY: "family families household",
-    Audience.STUDENT: "youth teen teens children child kids student students infants infant toddlers toddler"
+    Audience.FAMILY: "familia familias family families household",
+    Audience.STUDENT: "niños niñas jóvenes jovenes adolescentes estudiantes"
+                      " youth teen teens children child kids student students infants infant toddlers toddler"
                       " girls boys preschoolers tweens adolescents",
-    Audience.PARENT_CAREGIVER: "parent parents caregiver caregivers guardians mothers fathers",
+    Audience.PARENT_CAREGIVER: "padres madres cuidadores"
+                               " parent parents caregiver caregivers guardians mothers fathers",
     Audience.STAFF: "staff teacher teachers educators",
 }  # fmt: skip
 _GROUP_OF = {word: who for who, words in _GROUPS.items() for word in words.split()}
@@ -244,7 +248,7 @@ _GROUP_OF = {word: who for who, words in _GROUPS.items() for word in words.split
 def audience_in_cell(cell: str) -> list[str]:
     """Whom a cell of a column about groups names: "Seniors" and "Adults" are residents, "Teens" students."""
     if len(cell) <= 80:
-        words = [word.removesuffix("s") for word in re.findall(r"[a-z]+", cell.lower())]
+        words = [word.removesuffix("s") for word in re.findall(r"[a-zñóé]+", cell.lower())]
         is_grade = bool(re.search(r"high school|senior high", cell, re.IGNORECASE))
         named = {_GROUP_OF.get(word) or _GROUP_OF.get(word + "s") for word in words
                  if not (is_grade and word == "senior")}  # fmt: skip

@@ -15,6 +15,7 @@ from directory.exchange.import_days import byday_in, span_in
 from directory.exchange.import_values import date_in, number_in, status_in
 from directory.exchange.import_who import ages_said, audience_in_cell, gender_in, grade_codes, who_in
 from directory.exchange.mapping_clock import clock_in_cell, hours_in_cell, nth_week, week_and_days
+from directory.exchange.mapping_counts import count_cells
 from directory.exchange.mapping_phones import phone_cells
 from directory.exchange.mapping_places import place_in, point_text
 from directory.places.postal_codes import parse_zip
@@ -108,9 +109,9 @@ def _mark(cell: str, column: str, options: Options) -> Made:
         marked = True
     if marked is None:
         return Made({}, NOT_MARKED)
-    return Made({column: says}) if marked else Made()
     if marked and column == "grades":
         return _grades(says, column, options)
+    return Made({column: says}) if marked else Made()
 
 
 def _yes_no(cell: str, column: str, options: Options) -> Made:
@@ -127,6 +128,7 @@ _YES_NO = {
     "status": ("active", "inactive"),
     "fees_description": ("", ""),
     "accessibility": ("wheelchair", ""),
+    "application_process": ("", ""),
 }
 """What yes and no mean for a column, where a mapping does not say."""
 
@@ -140,30 +142,9 @@ def _number(cell: str, column: str, options: Options) -> Made:
     )
 
 
-_COUNTED = re.compile(r"(\d{1,6})(\+)?(?:\.0)?(?:\s*(?:spots?|slots?|seats?|spaces?|places?|openings?|beds?"
-                      r"|children|kids|students|families|people|youth|available|open|left|cupos?|lugares|plazas"
-                      r"|disponibles?|on waitlist|waiting)\b){0,3}", re.IGNORECASE)  # fmt: skip
-_FULL = re.compile(r"(?:currently )?(?:full|no (?:openings?|spots?|slots?|space|vacanc(?:y|ies)|availability)"
-                   r"|at capacity|none(?: available)?|lleno|sin cupo|no hay cupos?)", re.IGNORECASE)  # fmt: skip
-_LISTED = re.compile(r"(?:on )?(?:wait(?:ing)?[ -]?list(?:ed)?(?: only)?|lista de espera)", re.IGNORECASE)
-_OPEN = re.compile(r"(?:yes|open|openings?|available|spots? available|space available|s[ií]|hay cupos?)",
-                   re.IGNORECASE)  # fmt: skip
-
-
 def _count(cell: str, column: str, options: Options) -> Made:
-    """A number of places or people. Of places open, words that say full, open or a waitlist count too."""
-    plain = cell.strip().strip(".!*")
-    found = _COUNTED.fullmatch(plain)
-    if found:
-        return Made({column: found[1]} | ({"description": cell} if found[2] else {}))
-    if column == "available":
-        if _FULL.fullmatch(plain):
-            return Made({column: "0"})
-        if _LISTED.fullmatch(plain):
-            return Made({"status": "waitlist"})
-        if _OPEN.fullmatch(plain):
-            return Made({"status": "capacity"})
-    return Made({}, NOT_A_COUNT)
+    cells = count_cells(cell, column)
+    return Made(cells) if cells else Made({}, NOT_A_COUNT)
 
 
 def _metres(cell: str, column: str, options: Options) -> Made:

@@ -52,13 +52,19 @@ class Part:
     written: dict[str, str] = field(default_factory=dict)  # of a count: its columns as the row has them
 
 
+def is_own_place(part: Part) -> bool:
+    """Whether it is where an organization has its own address, beside the places of its services."""
+    return part.table == "location" and part.of == "organization"
+
+
 @dataclass(slots=True)
 class Parts:
     parts: list[Part]
     problems: list[tuple[str, str, str]]  # (column as written, sentence, cell)
 
     def one(self, table: str) -> Part | None:
-        return next((part for part in self.parts if part.table == table), None)
+        """The row's part of a table; of locations the one that it is about, not the organization's own."""
+        return next((part for part in self.parts if part.table == table and not is_own_place(part)), None)
 
 
 def parts_of(file: FileMapping, cells: Dictionary[str, str], unlisted: Dictionary[str, str]) -> Parts:
@@ -115,6 +121,8 @@ class _Row:
     def _tie(self, column: str, feed: Feed, table: str) -> str:
         """Which row of a table a column belongs to: `nr` says, or the day; or each phone is its own."""
         tie = feed.options.get("nr") or feed.options.get("day", "")
+        if table == "location" and feed.options.get("of") == "organization":
+            return "organization"
         if tie or table in SINGLE or table == "schedule":
             return tie
         if feed.column in ("number", "name", "url", "email") and not (
@@ -161,11 +169,21 @@ class _Row:
                 del self.slots[key]
                 self._keep_count(part)
 
+    def _settle_place(self) -> None:
+        """A county alone is no place: it stays beside what the row is about, if that is anything."""
+        place = self.slots.get(("location", ""))
+        if place is None or place.extra or set(place.cells) - {"region", "state_province", "country"}:
+            return
+        if self.file.each_row_is != "location":
+            del self.slots["location", ""]
+            if self.slots:
+                self.slot(self.file.each_row_is, "", "").extra.update(place.cells)
+
     def _keep_count(self, part: Part) -> None:
         """A count of no day, or a number of places none of which is said to be open, is no claim."""
         if part.written.keys() - {self._dated()}:
             self.problems.append(("", NOT_COUNTED, ", ".join(part.written.values())))
-        self.slot(self.file.each_row_is, "", "").extra.update(part.written)
+            self.slot(self.file.each_row_is, "", "").extra.update(part.written)
 
     def _dated(self) -> str:
         columns = self.file.columns.items()
@@ -174,6 +192,7 @@ class _Row:
     def finished(self) -> Parts:
         found = []
         self._settle_counts()
+        self._settle_place()
         for part in self.slots.values():
             if part.table == "service":
                 self._finish_service(part)

@@ -8,20 +8,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from directory.exchange.cleaning import clean_text, is_blank
 from directory.exchange.export_cells import plain_cell
 from directory.exchange.hsds_tables import plain_name
 from directory.exchange.import_csv import RawTable
-from directory.exchange.import_draft import digest
 from directory.exchange.import_rows import CUT, EMPTY, LONG, SHORT, Account, SourceRow
 from directory.exchange.import_tables import Table, table_of_records, tables_in_file
 from directory.exchange.import_values import number_in
 from directory.exchange.mapping import FileMapping, Mapping, MappingError
+from directory.exchange.mapping_emit import NO_PARTS, Emitter, Reading, spots_of
 from directory.exchange.mapping_keys import Variants, key_of, place_key, signature
-from directory.exchange.mapping_parts import Part, Parts, parts_of
+from directory.exchange.mapping_parts import Part, parts_of
 from directory.exchange.packages import JSON, Limits, Package
 
 UNLISTED = "No field was chosen for this column; what it says is kept aside"
@@ -32,7 +32,6 @@ NO_FILE = "The mapping speaks of a file that is not in the package"
 LEFT_OUT = "The mapping leaves such rows out"
 NOTHING_MADE = "Nothing in the row is what the mapping speaks of"
 
-MAIN = ("organization", "program", "service", "location")
 POINTERS = ("id", "organization_id", "program_id", "location_id", "service_id",
             "parent_organization_id")  # fmt: skip
 
@@ -46,26 +45,12 @@ class Columns:
     lacking: list[str]
 
 
-@dataclass(slots=True)
-class Reading:
-    """A row of a file, what it makes, and the ids of that in the source."""
-
-    whole: SourceRow
-    file: FileMapping
-    parts: Parts
-    keys: dict[str, str] = field(default_factory=dict)  # table -> id of the row of it that this one makes
-    joins: dict[str, str] = field(default_factory=dict)  # table -> id of the row of another file
-
-
-NO_PARTS = Parts([], [])
-
-
 def rows_from(mapping: Mapping, package: Package, account: Account) -> dict[str, list[SourceRow]]:
     """Rows of our tables, and every row of the files in the account. Raises MappingError, PackageError."""
     readings = [reading for file, table in matched(mapping, package, account)
                 for reading in _readings(file, table, account, package.limits)]  # fmt: skip
     _set_keys(readings)
-    emitter = _Emitter(_owners_of_places(readings))
+    emitter = Emitter(_owners_of_places(readings), spots_of(readings))
     for reading in readings:
         emitter.emit(reading)
         reading.parts = NO_PARTS  # 50,000 rows would be in memory twice
@@ -171,7 +156,7 @@ def _readings(file: FileMapping, table: Table, account: Account, limits: Limits)
         cells = cells_of(whole, raw, written, account, limits)
         if line in raw.mended and is_new:
             account.note(whole, raw.mended[line])
-        if is_new and _is_of_totals(cells):
+        if is_new and _is_of_totals(cells, len(raw.columns)):
             account.reject(whole, TOTALS)
             continue
         reading = read_row(file, columns, whole, cells)
@@ -201,14 +186,18 @@ def read_row(file: FileMapping, columns: Columns, whole: SourceRow, cells: list[
     return reading
 
 
-def _is_of_totals(cells: list[str]) -> bool:
-    """The last line of many a spreadsheet: `Total`, and sums below a few columns."""
+def _is_of_totals(cells: list[str], width: int) -> bool:
+    """The last line of many a spreadsheet: `Total`, and sums below a few columns, or what it is from."""
     filled = [cell for cell in cells if cell]
-    if len(cells) < 4 or not 1 < len(filled) <= len(cells) / 2 or not _TOTAL.fullmatch(filled[0]):
+    if width >= 4 and len(filled) == 1 and _FOOTER.match(filled[0]):
+        return True
+    if width < 4 or not 1 < len(filled) <= width / 2 or not _TOTAL.fullmatch(filled[0]):
         return False
     return all(number_in(cell.lstrip("$")) is not None for cell in filled[1:])
 
 
+_FOOTER = re.compile(r"(?:grand |sub-?)?totale?s?\b[^\d]{0,30}\d+\W*$|(?:last )?updated:? \W*\d|source:"
+                     r"|fuente:|page \d+ of \d+", re.IGNORECASE)  # fmt: skip
 _TOTAL = re.compile(r"(?:grand |sub-?)?totale?s?:?|sum:?|suma:?", re.IGNORECASE)
 
 
@@ -297,125 +286,3 @@ def _owners_of_places(readings: list[Reading]) -> dict[str, str]:
                 reading.keys.get("organization") or reading.joins.get("organization", "")
             )
     return {place: next(iter(found)) for place, found in owners.items() if len(found) == 1}
-
-
-# rows of ours
-
-
-class _Emitter:
-    """Makes the rows, each linked to the others of its row and to those of other files."""
-
-    def __init__(self, owners: dict[str, str]) -> None:
-        self.owners = owners
-        self.tables: dict[str, list[SourceRow]] = defaultdict(list)
-        self.used: set[int] = set()
-        self.placements: set[str] = set()
-
-    def emit(self, reading: Reading) -> None:
-        pointers = dict(reading.joins)
-        for table in MAIN:
-            part = reading.parts.one(table)
-            if part and reading.keys.get(table):
-                pointers[table] = reading.keys[table]
-        for table in MAIN:
-            part = reading.parts.one(table)
-            if part:
-                self._main(reading, part, pointers)
-        placement = self._placement(reading, pointers)
-        for part in reading.parts.parts:
-            if part.table not in (*MAIN, "service_at_location"):
-                self._small(reading, part, pointers, placement)
-
-    def _row(self, reading: Reading, table: str, cells: dict[str, str], extra: dict[str, str]) -> SourceRow:
-        whole = reading.whole
-        row = SourceRow(table, whole.file, whole.line, {k: v for k, v in cells.items() if v}, extra, whole)
-        self.tables[table].append(row)
-        self.used.add(id(whole))
-        return row
-
-    def _main(self, reading: Reading, part: Part, pointers: dict[str, str]) -> None:
-        cells = dict(part.cells) | {"id": reading.keys.get(part.table, "")}
-        if part.table in ("service", "program"):
-            cells["organization_id"] = cells.get("organization_id") or pointers.get("organization", "")
-        if part.table == "service":
-            cells["program_id"] = cells.get("program_id") or pointers.get("program", "")
-        if part.table == "location":
-            own = cells.get("organization_id") or self.owners.get(cells["id"], "")
-            is_its = reading.file.each_row_is in ("organization", "location")
-            cells["organization_id"] = own or (pointers.get("organization", "") if is_its else "")
-        self._row(reading, part.table, cells, part.extra)
-
-    def _placement(self, reading: Reading, pointers: dict[str, str]) -> str:
-        """The id of the service at the location that a row speaks of; makes it once."""
-        own = reading.parts.one("service_at_location")
-        told = dict(own.cells) if own else {}
-        service = told.get("service_id") or pointers.get("service", "")
-        place = told.get("location_id") or pointers.get("location", "")
-        makes = own or reading.file.each_row_is in (
-            "service",
-            "location",
-            "service_at_location",
-            "organization",
-        )
-        if not (service and place and makes):
-            return ""
-        key = digest(service, place, told.get("room", ""))
-        if key not in self.placements or any(told.get(name) for name in ("description", "id")):
-            told |= {
-                "id": key if key not in self.placements else "",
-                "service_id": service,
-                "location_id": place,
-            }
-            self._row(reading, "service_at_location", told, own.extra if own else {})
-        self.placements.add(key)
-        return key
-
-    def _small(self, reading: Reading, part: Part, pointers: dict[str, str], placement: str) -> None:
-        cells = dict(part.cells)
-        owner = part.of or _owner(part.table, reading.file.each_row_is, pointers, placement)
-        if part.table in ("taxonomy_term",):
-            owner = ""
-        if owner == "service_at_location" and placement:
-            cells["service_at_location_id"] = placement
-            if part.table == "service_capacity":
-                cells["service_id"] = pointers.get("service", "")
-        elif owner == "service_at_location":  # of another file: found by its two ends
-            cells |= {
-                f"{table}_id": pointers[table] for table in ("service", "location") if table in pointers
-            }
-        elif owner and pointers.get(owner):
-            cells.setdefault(f"{owner}_id", pointers[owner])
-        self._row(reading, part.table, cells, part.extra if part.table in KEEP_REST else {})
-        if part.extra and part.table not in KEEP_REST:
-            self._keep(reading, part, pointers)
-
-    def _keep(self, reading: Reading, part: Part, pointers: dict[str, str]) -> None:
-        """Columns of a small row that has no place for more: attributes of what it hangs on."""
-        owner = next((table for table in ("service", "location", "organization") if table in pointers), "")
-        for label, value in part.extra.items() if owner else ():
-            told = {"link_id": pointers[owner], "link_entity": owner, "link_type": "source_column",
-                    "label": label, "value": value}  # fmt: skip
-            self._row(reading, "attribute", told, {})
-
-
-KEEP_REST = {"organization", "program", "service", "location", "service_at_location", "phone", "contact",
-             "taxonomy_term", "accessibility", "service_area"}  # fmt: skip
-ONLY_OF = {
-    "service_attribute": "service", "required_document": "service", "cost_option": "service",
-    "eligibility": "service", "accessibility": "location",
-}  # of a count of places, where it is, if the row says that too  # fmt: skip
-
-
-def _owner(table: str, each: str, pointers: dict[str, str], placement: str) -> str:
-    """What a small row hangs on where nothing is said: the narrowest thing that its row speaks of."""
-    if table in ONLY_OF:
-        return ONLY_OF[table]
-    if table == "url":
-        return "service" if "service" in pointers else "organization"
-    if table in ("contact",) and each != "location":
-        return "service" if "service" in pointers else "organization"
-    if placement or ("service" in pointers and "location" in pointers):
-        return "service_at_location"
-    if each in pointers:
-        return each
-    return next((table for table in ("service", "location", "organization") if table in pointers), "")

@@ -60,7 +60,7 @@ class Drafted:
 
 def look_over(given: Given) -> Drafted:
     """Every column looked at and guessed by itself; nothing is assigned yet."""
-    looks = {name: look_at(given.values[name]) for name in given.columns}
+    looks = {name: look_at(_where_listed(given, name)) for name in given.columns}
     guesses = {name: guess_column(name, looks[name]) for name in given.columns}
     return Drafted(given, looks, beside_grades(guesses))
 

@@ -23,6 +23,7 @@ LIKE: dict[str, tuple[str, ...]] = {
     "ages": ("ages", "age", "grades"), "min_age": ("age", "ages"), "max_age": ("age", "ages"),
     "grades": ("grades",), "confirmed": ("date", "moment"), "street": ("street", "place"),
     "address_2": ("suite",), "social": ("url",), "county": ("county",), "area": ("county", "zip"),
+    "counted": ("date", "moment"), "openings": ("number",), "capacity": ("number",),
     "cost": ("money", "number", "yes_no"), "extension": ("number",), "week_of_month": ("number",),
 }  # fmt: skip
 """Facet -> the looks that confirm it."""
@@ -99,9 +100,9 @@ _PERSONAL = word_set(
 
 def _is_personal(header: str, meaning: Meaning, look: Look) -> bool:
     """A person's name, or the e-mail address or title of one."""
-    if meaning.is_person:
     if is_of_answerer(header):
         return True
+    if meaning.is_person:
         return not (look.share("phone") > 0.6 or look.share("email") > 0.6) or bool(
             set(tokens_of(header)) & _PERSONAL and look.share("email") > 0.6
         )
@@ -140,6 +141,15 @@ _GROUPS = {
     "children": "children", "kids": "children", "seniors": "older adults", "veterans": "adults",
     "padres": "parents", "familias": "families", "jovenes": "youth", "ninos": "children", "adultos": "adults",
 }  # fmt: skip
+COUNTS = ("openings", "capacity", "enrolled", "wait")
+_PAYING = word_set("medicaid medicare insurance snap ebt wic")
+
+
+def _pays(plain: str) -> str:
+    """`Accepts Medicaid` as what is accepted."""
+    return re.sub(r"^(?:we )?(?:accepts?|takes?) |\s?accepted\??$|\?$", "", plain, flags=re.IGNORECASE)
+
+
 _ANY_OTHER = word_set("wifi parking donation accept accepts verified registered visible display featured")
 
 
@@ -153,18 +163,22 @@ def _marked(header: str, meaning: Meaning, look: Look) -> Guess | None:
     if language:
         other = plain if len(words) <= 3 else language.capitalize()
         return _mark("languages", other, "A marked column for a language.")
+    if _GRADES.fullmatch(plain):
+        return _mark("grades", plain, "A marked column for grades.")
     if _is_band(plain):
         return _mark("ages", plain, "A marked column for an age band.")
     if look.share("number") > 0.9 and not meaning.facet:
         return None
-    if meaning.facet in ("status", "access", "virtual", "cost", "payment", "gender"):
+    if meaning.facet in ("status", "access", "virtual", "cost", "gender", "apply", *COUNTS):
+        return None
+    if set(words) & _PAYING:
+        return _mark("payment", _pays(plain), "A marked column for a way to pay.")
+    if meaning.facet == "payment":
         return None
     group = next((_GROUPS[word] for word in words if word in _GROUPS), "")
     if group and len(words) <= 3:
         return _mark("audience", group, "A marked column for a group of people.")
     has_no = set(look.few) & {"no", "n", "f", "false", "0"}
-    if _GRADES.fullmatch(plain):
-        return _mark("grades", plain, "A marked column for grades.")
     if has_no or set(words) & _ANY_OTHER:
         return Guess(fate="keep", sure=0.6, because="It says yes or no to something no field of ours holds.")
     return _mark("category", plain, "A marked column, taken as a subject.", 0.7)
@@ -182,20 +196,6 @@ _BAND = re.compile(
 )
 
 
-def _is_band(plain: str) -> bool:
-    return bool(_BAND.fullmatch(plain)) and ages_in(plain) is not None
-
-
-# header against values
-
-
-def _weighed(header: str, meaning: Meaning, look: Look) -> Guess:
-    named = _by_name(header, meaning, look)
-    seen = _by_values(meaning, look)
-    named = named if named and named.sure >= LEAST else None
-    if named and (not seen or named.sure >= seen.sure):
-        return named
-    return (
 _GRADES = re.compile(
     r"(?:grades? )?(?:pre-?k|pk|tk|k)\s?(?:-|–|to)\s?\d{1,2}|grades? \d{1,2}(?:\s?(?:-|–|to)\s?\d{1,2})?",
     re.IGNORECASE,
@@ -217,6 +217,20 @@ def beside_grades(guesses: dict[str, Guess]) -> dict[str, Guess]:
 _OF_SCHOOL = re.compile(r"(?:[1-9]|1[0-2])\s?(?:-|–|to)\s?(?:[1-9]|1[0-2])")
 
 
+def _is_band(plain: str) -> bool:
+    return bool(_BAND.fullmatch(plain)) and ages_in(plain) is not None
+
+
+# header against values
+
+
+def _weighed(header: str, meaning: Meaning, look: Look) -> Guess:
+    named = _by_name(header, meaning, look)
+    seen = _by_values(meaning, look)
+    named = named if named and named.sure >= LEAST else None
+    if named and (not seen or named.sure >= seen.sure):
+        return named
+    return (
         replace(seen, subject=meaning.subject)
         if seen
         else Guess(
@@ -229,6 +243,8 @@ def _by_name(header: str, meaning: Meaning, look: Look) -> Guess | None:
     facet = meaning.facet
     if not facet:
         return None
+    if facet in ("opens", "closes") and look.share("date") > 0.6 > look.share("clock"):
+        facet = "valid_from" if facet == "opens" else "valid_to"
     kind, share = _confirmation(facet, look)
     if facet in ("latitude", "longitude") and share < 0.35 and look.share("number") > 0.8:
         return Guess("machine", fate="leave_out", sure=0.7, because="It is a number of a map projection.")

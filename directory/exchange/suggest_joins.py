@@ -4,7 +4,7 @@ Joins are found by the values: a column whose values nearly all stand in a colum
 each value once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from directory.exchange.mapping import Feed
 from directory.exchange.suggest_draft import Drafted
@@ -33,6 +33,11 @@ def settle_all(drafts: list[Drafted]) -> None:
     if len(drafts) == 1:
         settle(drafts[0])
         return
+    pages = [draft for draft in drafts[1:] if _is_like(draft, drafts[0])]
+    if len(pages) == len(drafts) - 1:
+        for draft in drafts:
+            settle(draft)
+        return
     joins = _joins(drafts)
     main = max(drafts, key=lambda draft: _weight(draft, joins))
     roles = {id(draft): _role(draft, main, joins) for draft in drafts if draft is not main}
@@ -41,6 +46,12 @@ def settle_all(drafts: list[Drafted]) -> None:
         if draft is not main:
             _settle_beside(draft, main, roles[id(draft)], joins)
     _terms(drafts, main, joins)
+
+
+def _is_like(draft: Drafted, other: Drafted) -> bool:
+    """Whether two tables are parts of one, as pages or years of a list are: their columns are the same."""
+    mine, theirs = set(draft.given.columns), set(other.given.columns)
+    return len(mine & theirs) > 3 and len(mine & theirs) >= 0.8 * len(mine | theirs)
 
 
 def _weight(draft: Drafted, joins: list[Join]) -> tuple[float, ...]:
@@ -180,8 +191,21 @@ def _above(draft: Drafted, main: Drafted, table: str, up: Join) -> None:
     main.feeds[up.column] = [Feed(f"service.{table}_id")]
     main.notes.pop(up.column, None)
     _drop_name(main, table, up.column)
+    if table == "location":
+        _leave_to_owner(main)
     if "organization.name" not in draft.targets:
         _forget_instead(draft)
+
+
+def _leave_to_owner(main: Drafted) -> None:
+    """An address of the organization is none of its service, whose place is in another table."""
+    for column, feeds in main.feeds.items():
+        if main.guesses[column].subject == "organization":
+            main.feeds[column] = [
+                replace(feed, options={**feed.options, "of": "organization"})
+                if feed.to.startswith(("address.", "location.")) and feed.to != "location.name" else feed
+                for feed in feeds
+            ]  # fmt: skip
 
 
 def _drop_name(main: Drafted, table: str, pointer: str) -> None:

@@ -47,7 +47,7 @@ FACETS: dict[str, str] = {
         " details, purpose, descripcion, resumen, program summary, brief description, long description,"
         " narrative, services offered, services provided, what they offer, what is offered, comments,"
         " comment, informacion, additional information, more information, que ofrece, acerca de, detalles,"
-        " blurb, what happens, what you do"
+        " blurb, what happens, what you do, describe, please describe, describe your program"
     ),
     "notes": (
         "notes, note, remarks, notas, additional notes, public notes, special notes, other information,"
@@ -132,23 +132,25 @@ FACETS: dict[str, str] = {
     ),
     "weekdays": (
         "days, day, days offered, weekday, weekdays, day of week, days of week, days open, days of the"
-        " week, dias, dia, day of the week, daycode, days of operation, meeting days, days available, day s"
+        " week, dias, dia, day of the week, daycode, byday, days of operation, meeting days, days"
+        " available, day s"
     ),
     "opens": (
         "opens, open, open time, start time, opens at, opening time, time open, start, from, begin time,"
-        " hora de inicio, time start, starts at, abre, begins, hora inicio"
+        " hora de inicio, time start, starts at, abre, begins, hora inicio, starts"
     ),
     "closes": (
         "closes, close, close time, end time, closes at, closing time, time close, end, to, hora de"
-        " cierre, time end, ends at, cierra, ends, hora fin, hora final, finish time"
+        " cierre, time end, ends at, cierra, ends, hora fin, hora final, finish time, finishes, finish"
     ),
     "valid_from": (
         "start date, session start, begin date, from date, season start, first day, date start, starts on,"
-        " season open, fecha de inicio, opening date, begins on, season start date, effective date"
+        " season open, fecha de inicio, opening date, begins on, season start date, effective"
+        " date, dates start"
     ),
     "valid_to": (
         "end date, session end, to date, season end, last day, date end, ends on, season close, fecha"
-        " final, fecha de fin, through date, season end date, expiration date"
+        " final, fecha de fin, through date, season end date, expiration date, dates end"
     ),
     "week_of_month": "week of month, week of the month, nth week, weeks of month",
     "season": (
@@ -159,7 +161,10 @@ FACETS: dict[str, str] = {
         "cost, fee, fees, price, cost to client, program fee, tuition, monthly rent, rent, fare,"
         " admission, costo, costos, precio, tarifa, cuota, application fee, charge, charges, fee structure,"
         " cost per week, rates, rate, rent range, payment, sliding scale, program cost, fees description,"
-        " registration fee, is free, free, cobro, free or paid"
+        " registration fee, is free, free, cobro, free or paid, financial aid, financial aid"
+        " available, financial"
+        " assistance, financial assistance available, scholarships, scholarships available, subsidies,"
+        " subsidy accepted, becas"
     ),
     "payment": (
         "payment methods, payments accepted, insurance, insurance accepted, insurances, payment accepted,"
@@ -264,7 +269,10 @@ FACETS: dict[str, str] = {
     ),
     "legal": "legal status, tax status, legal form, ownership, ownership type, nonprofit status",
     "funding": "funding, funding source, funding sources, funder, funders, funded by, fuente de fondos",
-    "wait": "wait time, waiting time, wait, wait list, waitlist, waiting list, lista de espera",
+    "wait": (
+        "wait time, waiting time, wait, wait list, waitlist, waiting list, lista de espera, number waiting,"
+        " number on waitlist, on waitlist, waitlist count, waitlist size, people waiting, wait listed"
+    ),
     "alert": "alert, notice, alerts, covid notes, announcement, important, closures, aviso, covid",
     "licence": "license, license number, license type, licensed, licence, license no, permit number",
     "accreditation": "accreditation, accreditations, certification, certifications, quality rating",
@@ -280,10 +288,27 @@ FACETS: dict[str, str] = {
         " escuelas"
     ),
     "capacity": (
-        "capacity, slots, spots, seats, enrollment capacity, licensed capacity, max enrollment, facility"
-        " capacity, number of slots, total units, units, cupo, capacidad, beds, number of beds, enrolled,"
-        " total capacity, openings"
+        "capacity, slots, spots, seats, spaces, enrollment capacity, licensed capacity, max enrollment,"
+        " maximum enrollment, max capacity, maximum capacity, facility capacity, number of slots, number of"
+        " seats, total slots, total spots, total seats, cupo, cupo maximo, capacidad, capacidad maxima, beds,"
+        " number of beds, total beds, total capacity, program capacity, max participants, class"
+        " size, capacity maximum"
     ),
+    "openings": (
+        "openings, current openings, open slots, open spots, open seats, open spaces, slots available, slots"
+        " open, available slots, spots available, spots open, spots left, available spots, seats available,"
+        " seats left, available seats, spaces available, spaces left, available spaces, vacancies, vacancy,"
+        " beds available, available beds, open beds, available capacity, capacity available, remaining spots,"
+        " spots remaining, slots remaining, remaining capacity, number of openings, cupo disponible, cupos"
+        " disponibles, lugares disponibles, plazas disponibles, vacantes, available, places left,"
+        " places available"
+    ),
+    "counted": (
+        "date of count, count date, counted on, counted, capacity updated, capacity as of, openings as of,"
+        " availability as of, availability updated, date counted, slots as of, fecha del conteo"
+    ),
+    "enrolled": "enrolled, current enrollment, number enrolled, total units, units, inscritos",
+    "phone_type": "phone type, number type, type of phone, kind of phone",
     "id": (
         "id, number, code, key, record id, unique id, identifier, no, num, uid, ref, reference number,"
         " record number, identificador, clave, codigo, site id, program id"
@@ -330,7 +355,7 @@ MACHINE_PHRASES = (
     " amount, amount awarded, contract amount, budget, password, token, hash, latitude longitude source,"
     " geocode source, regional office, row, cartodb id, ogc fid, se anno cad data, x coordinate feet,"
     " license first date, license date, metadata, last edited, checksum, image, photo, logo file,"
-    " attachments, attachment, icon"
+    " attachments, attachment, icon, freq, wkst, link entity, link type"
 )
 """Columns that machines keep for themselves, and districts of census and councils."""
 

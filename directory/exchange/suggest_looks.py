@@ -19,8 +19,8 @@ from directory.places.postal_codes import STATES
 SEEN = 300
 LONGEST = 300
 
-MARKS = {"x", "✓", "✔", "yes", "y", "true", "t", "1", "•", "*", "sí", "si"}
-NO_MARKS = {"", "no", "n", "false", "f", "0"}
+MARKS = {"x", "✓", "✔", "☑", "√", "yes", "y", "true", "t", "1", "•", "*", "sí", "si", "checked"}
+NO_MARKS = {"", "no", "n", "false", "f", "0", "unchecked", "☐"}
 STATE_WORDS = {word.lower() for state in STATES.items() for word in state}
 
 _ZIP = re.compile(r"\d{5}(?:\.0|-\d{4}|-)?")
@@ -65,6 +65,10 @@ _TIME = re.compile(
     r"\d{1,2}(?::\d{2})?\s?[ap]\.?m|\d{1,2}:\d{2}|\d{1,2}\s?[-–]\s?\d{1,2}\b|24 hours|noon", re.I
 )
 _CLOSED = re.compile(r"closed|cerrado|n/?a|by app.{0,20}|-+", re.IGNORECASE)
+_NTH = re.compile(r"^(?:(?:[1-5](?:st|nd|rd|th)|last)[\s,&/]*(?:and\s)?){1,5}", re.IGNORECASE)
+_RRULE = re.compile(
+    r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)){0,6}"
+)
 _SUITE = re.compile(r"(?:suite|ste|floor|fl|unit|room|rm|apt|bldg|building|#)\b.{0,30}|.{0,20}\bfloor", re.I)
 _TITLED = re.compile(r"(?:Dr|Mr|Mrs|Ms|Rev|Sr|Sra|Fr)\.? [A-Z]")
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w'’-]{1,14}\s(?:[A-ZÀ-Þ]\.?\s)?[A-ZÀ-Þ][\w'’-]{1,18}")
@@ -168,14 +172,14 @@ def _is_hours(text: str) -> bool:
 
 def _is_span(text: str) -> bool:
     """Times without days: "9am-5pm", or that it is closed."""
-    plain = text[:80]
+    plain = _NTH.sub("", text[:80])
     if _CLOSED.fullmatch(plain):
         return True
     return bool(_TIME.search(plain)) and not hours_in(f"Mon {plain}").unread
 
 
 def _is_days(text: str) -> bool:
-    if _LETTER_DAYS.fullmatch(text):
+    if _LETTER_DAYS.fullmatch(text) or _RRULE.fullmatch(text):
         return True
     if len(text) >= 80 or _TIME.search(text) or not _WEEKDAY.search(text):
         return False
@@ -220,7 +224,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "span": _is_span,
     "ages": _is_ages,
     "age": lambda t: bool(_NUMBER.fullmatch(t)) and 0 <= float(t) <= 110,
-    "grades": _whole(_GRADES),
+    "grades": lambda t: bool(_GRADES.fullmatch(t[:LONGEST].replace("\n", ","))),
     "yes_no": lambda t: t.lower() in MARKS or t.lower() in NO_MARKS,
     "mark": lambda t: t.lower() in MARKS,
     "languages": _is_languages,

@@ -1,7 +1,9 @@
 """Which column names what, and with that what a row of a table is about."""
 
 import re
+from dataclasses import replace
 
+from directory.exchange.mapping import Feed
 from directory.exchange.suggest_draft import Drafted
 from directory.exchange.suggest_words import tokens_of
 
@@ -15,6 +17,10 @@ def choose_names(draft: Drafted) -> None:
     place = _best_name(draft, "location")
     owner = _best_name(draft, "organization")
     plain = next(iter(names_of(draft, "")), "")
+    if not (service or place or owner or plain):
+        plain = _called_otherwise(draft)
+    if plain and owner and not place and not service and _share_addresses(draft, plain):
+        service, plain = plain, ""
     if plain and not place and not (owner and service):
         place, plain = plain, ""
     if place and plain and not service and draft.guesses[plain].sure > 0.7:
@@ -27,6 +33,11 @@ def choose_names(draft: Drafted) -> None:
         draft.put(place, "location.name")
     if owner:
         draft.put(owner, "organization.name")
+    host = _host(draft, place) if place and not service and not is_schools else ""
+    if host:
+        draft.feeds[place].remove(Feed("location.name"))
+        draft.put(host, "location.name")
+        service, place = place, host
     if not service and not is_schools:
         service = _instead_of_a_service(draft, place, owner)
     if service:
@@ -36,6 +47,47 @@ def choose_names(draft: Drafted) -> None:
     for column in names_of(draft, "organization", "service", "location", ""):
         if column not in draft.feeds:
             draft.notes[column] = "Another column is the name already."
+
+
+def _called_otherwise(draft: Drafted) -> str:
+    """Where no column is called a name, the first of short words that mostly differ is taken for it."""
+    for column in draft.given.columns:
+        look, guess = draft.looks[column], draft.guesses[column]
+        is_free = guess.fate != "leave_out" and guess.facet in ("", "region", "area", "notes", "description")
+        if is_free and look.unique > 0.7 and look.filled > 0.7 * look.rows and 1 < look.length < 60:
+            if look.share("letters") > 0.9 and not any(look.share(kind) > 0.3 for kind in _OTHER_LOOKS):
+                said = f"No column is called a name, so “{column.strip()}” is taken for one."
+                draft.warnings.append(said)
+                draft.guesses[column] = replace(guess, facet="name", fate="map", sure=0.5, because=said)
+                return column
+    return ""
+
+
+_OTHER_LOOKS = tuple(
+    ["street", "place", "phone", "email", "url", "hours", "date", "moment", "prose", "guid", "county"]
+)
+
+
+def _share_addresses(draft: Drafted, name: str) -> bool:
+    """Whether several names stand at one address: then they are of what is offered there."""
+    for column in [*draft.of("street"), *draft.of("place")]:
+        at: dict[str, set[str]] = {}
+        for text, said in zip(draft.given.values[column], draft.given.values[name], strict=True):
+            if text.strip():
+                at.setdefault(text.strip().lower(), set()).add(said.strip().lower())
+        return sum(len(names) > 1 for names in at.values()) > 0.15 * len(at)
+    return False
+
+
+_HOSTS = {"venue", "held", "host", "where", "site", "location", "lugar", "sede"}
+
+
+def _host(draft: Drafted, place: str) -> str:
+    """`Venue` beside `Clinic`: where it is held, so that the other is what is offered."""
+    if _HOSTS & set(tokens_of(place)):
+        return ""
+    others = [c for c in names_of(draft, "location") if c != place and _HOSTS & set(tokens_of(c))]
+    return next((c for c in others if draft.looks[c].filled > 0.5 * draft.looks[place].filled), "")
 
 
 def name_the_place(draft: Drafted) -> None:

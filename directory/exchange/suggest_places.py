@@ -22,8 +22,26 @@ def choose_places(draft: Drafted) -> None:
             _put_place(draft, column, facet, to)
         for column in found[1:]:
             draft.notes[column] = "Another column says where it is already."
+    _own_places(draft)
     _points_in_pairs(draft)
     _whole_places(draft)
+
+
+def _own_places(draft: Drafted) -> None:
+    """`Agency Address` beside `Site Address`: where the organization itself is."""
+    used = {
+        c for c, feeds in draft.feeds.items() for f in feeds if f.to in (*_PLACE.values(), "location.place")
+    }
+    is_beside = any(draft.guesses[column].subject != "organization" for column in used)
+    streets = [c for facet in ("street", "place") for c in draft.of(facet, "organization") if c not in used]
+    if not is_beside or not streets:
+        return
+    for facet, to in _PLACE.items():
+        for column in [c for c in draft.of(facet, "organization") if c not in used][:1]:
+            draft.notes.pop(column, None)
+            is_whole = facet == "street" and draft.looks[column].share("place") > 0.5
+            to, how = ("location.place", _whole(draft.looks[column])) if is_whole else (to, "")
+            draft.put(column, to, how, of="organization")
 
 
 def _put_place(draft: Drafted, column: str, facet: str, to: str) -> None:

@@ -1,10 +1,12 @@
 """From what the columns of one table hold to the fields they feed, and what makes a key."""
 
+import re
 from collections.abc import Callable
 
 from directory.exchange.mapping import Feed
 from directory.exchange.suggest_draft import Drafted
 from directory.exchange.suggest_facets import Guess
+from directory.exchange.suggest_lexicon import CLOSE_WORDS, OPEN_WORDS
 from directory.exchange.suggest_names import choose_names, name_the_place, names_of
 from directory.exchange.suggest_places import choose_places
 from directory.exchange.suggest_words import tokens_of
@@ -110,13 +112,25 @@ def _who(draft: Drafted, column: str, to: str) -> None:
 
 def _cost(draft: Drafted, column: str) -> None:
     words = set(tokens_of(column))
-    if draft.looks[column].share("yes_no") > 0.9:
+    if draft.looks[column].share("yes_no") > 0.6 and words & _AID:
+        draft.put(column, "service.fees_description", "yes_no", yes=column.strip(), no="")
+    elif draft.looks[column].share("yes_no") > 0.9:
         yes = "Free" if "free" in words else "Sliding scale" if "sliding" in words else "There is a fee"
         no = "Free" if yes == "There is a fee" else ""
         draft.put(column, "service.fees_description", "yes_no", yes=yes, no=no)
     else:
-        label = "" if len(draft.of("cost")) == 1 else column.strip()
-        draft.put(column, "service.fees_description", label=f"{label}:" if label else "")
+        others = [c for c in draft.of("cost") if c != column and not _AID & set(tokens_of(c))]
+        draft.put(column, "service.fees_description", label=column.strip().rstrip(":") if others else "")
+
+
+_AID = {"aid", "assistance", "scholarships", "scholarship", "subsidies", "subsidy", "becas"}
+
+
+def _apply(draft: Drafted, column: str) -> None:
+    if draft.looks[column].share("yes_no") > 0.8:
+        draft.put(column, "service.application_process", "yes_no", yes=column.strip().rstrip("?"), no="")
+    else:
+        draft.put(column, "service.application_process")
 
 
 def _access(draft: Drafted, column: str) -> None:
@@ -151,9 +165,23 @@ def _clock(to: str) -> Assign:
         if guess.nr and not guess.day and guess.nr not in days:
             draft.notes[column] = "No column says which day these times are of."
             return
-        draft.put(column, to, "clock", day=guess.day, nr=_slot(guess))
+        meal = "" if guess.day or guess.nr else _set_apart(draft, column)
+        draft.put(column, to, "clock", day=guess.day, nr=_slot(guess) or meal.casefold())
+        if meal and to == "schedule.opens_at":
+            draft.put(column, "schedule.description", "fixed_text", says=meal, nr=meal.casefold())
 
     return assign
+
+
+def _set_apart(draft: Drafted, column: str) -> str:
+    """`Breakfast` of `Breakfast Start`, where other columns say when something else starts."""
+    if len([c for c in draft.of("opens") if not draft.guesses[c].day and not draft.guesses[c].nr]) < 2:
+        return ""
+    words = [word for word in re.findall(r"[^\W\d_]+", column) if word.lower() not in _CLOCK_WORDS]
+    return " ".join(words).capitalize()
+
+
+_CLOCK_WORDS = OPEN_WORDS | CLOSE_WORDS | {"time", "times", "hour", "hours", "at", "s"}
 
 
 def _weekdays(draft: Drafted, column: str) -> None:
@@ -182,7 +210,9 @@ def _county(draft: Drafted, column: str) -> None:
 
 
 def _region(draft: Drafted, column: str) -> None:
-    if not draft.of("county"):
+    if "served" in tokens_of(column):
+        _area(draft, column)
+    elif not draft.of("county"):
         draft.put(column, "address.region")
 
 
@@ -202,6 +232,8 @@ def _id(draft: Drafted, column: str) -> None:
     is_code = look.share("letters") < 0.95 or look.words < 1.5
     if not is_code or look.filled < 0.95 * draft.given.rows:
         return
+    if "." in column and subject != draft.each_row_is:
+        return  # `service_at_locations[].location.id`
     if look.unique >= _SAME and f"{draft.each_row_is}.id" not in taken and subject != "organization":
         draft.put(column, f"{draft.each_row_is}.id")
     elif subject == "organization" and "organization.id" not in taken and names_of(draft, "organization"):
@@ -215,6 +247,63 @@ def _notes(draft: Drafted, column: str) -> None:
 
 def _documents(draft: Drafted, column: str) -> None:
     draft.put(column, "service.required_documents")
+
+
+# counts of places
+
+
+def _openings(draft: Drafted, column: str) -> None:
+    """A count needs its day. One that no column says is kept aside, and so is all that belongs to it."""
+    day = _count_day(draft)
+    if draft.each_row_is != "service" or "service_capacity.available" in draft.targets:
+        return
+    if not day:
+        draft.notes[column] = NO_DAY
+        return
+    draft.put(column, "service_capacity.available", "count")
+    _dated(draft, day)
+
+
+def _wait(draft: Drafted, column: str) -> None:
+    """People on a list where they are counted, else how long it takes."""
+    if draft.looks[column].share("number") < 0.6:
+        draft.put(column, "service.wait_time")
+    elif _count_day(draft) and draft.each_row_is == "service":
+        draft.put(column, "service_capacity.waiting", "count")
+        _dated(draft, _count_day(draft))
+    else:
+        draft.notes[column] = NO_DAY
+
+
+def _capacity(draft: Drafted, column: str) -> None:
+    has_count = {"service_capacity.available", "service_capacity.waiting"} & draft.targets
+    if (
+        has_count
+        and "service_capacity.maximum" not in draft.targets
+        and draft.looks[column].share("number") > 0.5
+    ):
+        draft.put(column, "service_capacity.maximum", "count")
+
+
+NO_DAY = "No column says when places were counted, so the count is kept aside."
+
+
+def _count_day(draft: Drafted) -> str:
+    """The column with the day of a count: one for it, else the day a row was confirmed, edited or sent."""
+    told = [*draft.of("counted"), *draft.of("confirmed")]
+    sent = [c for c, guess in draft.guesses.items() if guess.facet == "machine" and _SENT & set(tokens_of(c))]
+    dated = (c for c in [*told, *sent] if draft.looks[c].share("date") + draft.looks[c].share("moment") > 0.6)
+    return next(dated, "")
+
+
+_SENT = {"timestamp", "submitted", "modified", "updated", "edited", "time"}
+
+
+def _dated(draft: Drafted, column: str) -> None:
+    if "service_capacity.updated" not in draft.targets:
+        draft.put(column, "service_capacity.updated", "date")
+        if draft.guesses[column].facet == "confirmed":
+            _confirmed(draft, column)
 
 
 ASSIGN: dict[str, Assign] = {
@@ -240,12 +329,13 @@ ASSIGN: dict[str, Assign] = {
     "min_age": _plain("service.minimum_age"), "max_age": _plain("service.maximum_age"), "grades": _grades,
     "gender": _plain("service.gender"), "languages": _plain("service.languages"),
     "languages_note": _plain("service.interpretation_services"),
-    "apply": _plain("service.application_process"),
+    "apply": _apply,
     "documents": _documents, "area": _area, "category": _category, "status": _status, "access": _access,
     "transport": _plain("location.transportation"), "delivery": _plain("service.delivery"),
     "virtual": _plain("location.virtual"), "ein": _plain("organization.identifier"),
     "founded": _plain("organization.year_incorporated"), "legal": _plain("organization.legal_status"),
-    "funding": _plain("service.funding"), "wait": _plain("service.wait_time"),
+    "funding": _plain("service.funding"), "openings": _openings, "wait": _wait, "capacity": _capacity,
+    "phone_type": _plain("phone.type"),
     "alert": _plain("service.alert"),
     "licence": _plain("service.licenses"), "accreditation": _plain("service.accreditations"),
     "confirmed": _confirmed,

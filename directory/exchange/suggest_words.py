@@ -6,7 +6,7 @@ below; what the values look like is weighed elsewhere.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from directory.exchange.suggest_lexicon import (
@@ -78,14 +78,14 @@ def meaning_of(header: str) -> Meaning:
     outside = tokens_of(re.sub(r"\([^()]{0,100}\)", " ", path[-1]))
     if told.sure < 0.6 and outside and outside != words:
         told = max(told, _told(outside), key=lambda meaning: meaning.sure)
+    if len(path) > 1:
+        told = _inside(tokens_of(path[-2]), words, told, "[]" in header)
     subject = told.subject or next((_subject(word) for word in reversed(before) if _subject(word)), "")
     return Meaning(told.facet, subject, told.sure, told.is_person, told.is_machine, told.nr, told.has_name)
 
 
-def _is_path(header: str) -> bool:
-    return "[]" in header or bool(re.fullmatch(r"[A-Za-z_][\w]{0,40}(?:\.[\w ?-]{1,40}){1,5}", header))
 _BARE = word_set("name value label text term number title nombre")
-_PLAIN_SUBJECTS = word_set("name street place id description notes hours")
+_PLAIN_SUBJECTS = word_set("name street place id description notes hours address_2 city region capacity")
 
 
 def _inside(outer: tuple[str, ...], words: tuple[str, ...], told: Meaning, is_listed: bool) -> Meaning:
@@ -96,7 +96,7 @@ def _inside(outer: tuple[str, ...], words: tuple[str, ...], told: Meaning, is_li
     holds = holder.facet and holder.facet not in _PLAIN_SUBJECTS and holder.sure > 0.9
     if holds and set(words) <= _BARE:
         return replace(holder, subject="")
-    single = (*outer[:-1], outer[-1].removesuffix("s")) if outer else outer
+    single = (*outer[:-1], re.sub(r"ies$", "y", outer[-1]).removesuffix("s")) if outer else outer
     both = _lexicon().get((*single, *words))
     if both:
         return Meaning(both, "", 1.0, nr=told.nr)
@@ -134,6 +134,8 @@ def is_of_answerer(header: str) -> bool:
     return meaning_of(header).facet in ("name", "email", "phone")
 
 
+def _is_path(header: str) -> bool:
+    return "[]" in header or bool(re.fullmatch(r"[A-Za-z_][\w]{0,40}(?:\.[\w ?-]{1,40}){1,5}", header))
 
 
 def _subject(word: str) -> str:
@@ -176,6 +178,8 @@ def _pieced(plain: tuple[str, ...], nr: str) -> Meaning:
             sure = (end - start + known) / len(plain) * (0.96 if rest else 1.0)
             best = max(best, (round(sure, 3), (end - start) * 10 + end, facet))
     sure, _, facet = best
+    if facet == "region" and _subject(plain[-1]) in ("location", "organization"):
+        return Meaning("name", subject, 0.75, nr=nr)  # "Community Center"
     has_name = "name" in plain or "nombre" in plain
     if any(word in PERSON_WORDS for word in plain) and (not facet or facet in ("name", "id", "notes")):
         return Meaning(is_person=True, sure=0.9)
@@ -211,7 +215,10 @@ class DayPart:
 
 def day_part_of(header: str) -> DayPart | None:
     """What a column of a wide week holds; None for any other column."""
-    words = tokens_of(header.split(".")[-1])
+    parts = header.split(".")
+    words = tokens_of(parts[-1])
+    if len(parts) > 1 and not any(word in DAY_WORDS for word in words):
+        words = (*tokens_of(parts[-2]), *words)  # hours.monday.open
     days = [DAY_WORDS[word] for word in words if word in DAY_WORDS]
     rest = [word for word in words if word not in DAY_WORDS]
     if len(days) == 1 and len(rest) <= 2 and not set(rest) - _DAY_REST:

@@ -280,7 +280,8 @@ class TestTrouble:
 
     def test_yes_and_no_are_no_way_to_pay(self, tmp_path: Path) -> None:
         text = "Market,Accepts SNAP\nA,Y\nB,N\nC,Y\n"
-        assert fate_of(drafted(tmp_path, "a.csv", text), "Accepts SNAP") == {"?"}
+        (feed,) = drafted(tmp_path, "a.csv", text).mapping.files[0].columns["Accepts SNAP"]
+        assert (feed.to, feed.how, feed.options["says"]) == ("service.accepted_payments", "mark", "SNAP")
 
 
 def test_a_made_up_set_is_not_taken_for_a_known_one(tmp_path: Path) -> None:
