@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from directory.exchange.export_profile import BY_ID, TAXONOMY_ID
 from directory.exchange.hsds_tables import FILES, plain_name, table_of
 from directory.exchange.import_csv import RawTable
 from directory.exchange.import_records import refuse_crowds
@@ -65,7 +66,7 @@ def _take_root(flat: _Flat, value: Any) -> None:
         for entry in value:
             _take_root(flat, entry)
         return
-    if not isinstance(value, dict) or "resources" in value or "$schema" in value:
+    if not isinstance(value, dict) or "resources" in value or "$schema" in value or _is_of_profile(value):
         return
     if isinstance(value.get("contents"), list):
         _take_root(flat, value["contents"])
@@ -124,6 +125,15 @@ def _take(flat: _Flat, table: str, value: dict[str, Any], owner: dict[str, str],
     return key
 
 
+def _is_of_profile(value: dict[str, Any]) -> bool:
+    """Whether it is our own profile, a term of it, or says one: an export makes those of columns of ours, and
+    what came in with them would be told twice from then on.
+    """
+    term = value.get("taxonomy_term")
+    ids = (value.get("id"), value.get("taxonomy_term_id"), term.get("id") if isinstance(term, dict) else None)
+    return any(isinstance(key, str) and (key in BY_ID or key == TAXONOMY_ID) for key in ids)
+
+
 def _own_program(flat: _Flat, service: dict[str, str]) -> None:
     """A program inside a service does not say whose it is: it is the service's organization's."""
     for program in flat.tables.get("program", []):
@@ -148,7 +158,8 @@ def _take_field(flat: _Flat, table: str, row: dict[str, str], name: str, inner: 
             row[f"{child}_id"] = key
     elif _is_objects(inner) and child:
         for entry in inner:
-            _take(flat, child, entry, _owned(child, table, row["id"]), depth + 1)
+            if not _is_of_profile(entry):
+                _take(flat, child, entry, _owned(child, table, row["id"]), depth + 1)
     elif inner not in (None, [], {}):
         row[name] = _text(inner)
 

@@ -1,5 +1,6 @@
 """Export, import into an empty directory, export: the same bytes, whatever people have written."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from directory.db import db, reading
-from directory.models import Organization, Service, Source
+from directory.exchange.export_profile import BY_ID, NAME, TAXONOMY_ID, TERMS
+from directory.models import Attribute, Organization, Service, Source, Taxonomy, TaxonomyTerm
+from tests.cast import Town
 from tests.exchange.again import differences, empty_directory, exported, taken_in
 from tests.exchange.conftest import is_accounted_for
 from tests.exchange.hostile import Rows, catalogs, put
@@ -120,3 +123,22 @@ def test_hostile_catalogs_from_one_database_to_the_other(
             there_and_back(*pair, tmp_path / "packages", rows)
 
         tried()
+
+
+def test_nested_json_brings_no_terms_of_the_profile(
+    town: Town, app: Flask, empty_database: Path, tmp_path: Path
+) -> None:
+    """They are made of columns: kept as attributes, each would be told twice from then on."""
+    exported(app, tmp_path / "first", only_json=True)
+    terms = [{"id": key, "name": one.name, "taxonomy_id": TAXONOMY_ID} for key, one in BY_ID.items()]
+    (tmp_path / "first" / "taxonomy_terms.json").write_text(json.dumps({"contents": terms}))
+    assert TAXONOMY_ID not in (first := (tmp_path / "first" / "services.json").read_text()) and NAME in first
+    with empty_directory(empty_database, tmp_path / "two") as two:
+        taken_in(two, tmp_path / "first")
+        with two.app_context(), reading():
+            assert set(db.session.scalars(select(Service.name))) >= {"Soup Night", "Homework Hour"}
+            assert not set(db.session.scalars(select(TaxonomyTerm.code))) & set(TERMS)
+            assert NAME not in set(db.session.scalars(select(Taxonomy.name)))
+            found = set(db.session.scalars(select(Attribute.link_type)))
+            assert not found & {term.group for term in TERMS.values()}
+            db.session.rollback()
