@@ -26,6 +26,7 @@ from directory.models import (
     SealedSite,
     Service,
     ServiceArea,
+    ServiceAtLocation,
     Source,
     Translation,
     User,
@@ -492,3 +493,18 @@ def test_a_form_opened_before_a_place_was_hidden_does_not_show_it_again(
     assert "after you opened it" in desk.get(path).text
     assert stored(select(Location.confidential).where(Location.id == pantry)) == [True]
     assert stored(select(Address).where(Address.location_id == pantry)) == []
+
+
+def test_a_service_at_very_many_places_can_be_edited(app: Flask, town: Town, stored: Stored) -> None:
+    """Meals at every school: the form carries the hours at each."""
+    key = town.homework_hour.service_id
+    with app.app_context():
+        for number in range(140):
+            school = Location(name=f"School {number}", latitude=43.1, longitude=-77.6)
+            db.session.add(school)
+            db.session.flush()
+            db.session.add(ServiceAtLocation(service_id=key, location_id=school.id))
+        db.session.commit()
+    desk, path = seated(app, town.ada), service_path(town)
+    assert desk.post(path, **opened(desk, path) | {"name": "Homework everywhere"}).status_code == 303
+    assert stored(select(Service.name).where(Service.id == key)) == ["Homework everywhere"]

@@ -232,6 +232,10 @@ def as_it_was(typed: Value, current: Value) -> Value:
     return typed or None
 
 
+LONGEST_START = 100_000
+"""Characters of what a form was opened with: 60 for the hours at each of a service's places."""
+
+
 class RecordForm(FlaskForm):  # type: ignore[misc]
     """`opened` holds the digest of every field as the page was opened; `back` the page to return to."""
 
@@ -241,7 +245,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     back = HiddenField()
 
     def opened_digests(self) -> dict[str, str]:
-        pairs = (part.partition(":") for part in (self.opened.data or "")[:8000].split())
+        pairs = (part.partition(":") for part in (self.opened.data or "")[:LONGEST_START].split())
         return {name: value for name, colon, value in pairs if colon}
 
     def remember(self, digests: dict[str, str]) -> None:
