@@ -8,8 +8,9 @@ import logging
 import secrets
 import traceback
 from http import HTTPStatus
+from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from jinja2 import TemplateError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -31,11 +32,26 @@ def refused(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
     code = error.code if error.code in CODES else _nearest(error.code or 500)
+    if code == 404 and (plain := _without_slash()):
+        return redirect(plain, 308)  # type: ignore[return-value]
     response = answer_with(code)
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _without_slash() -> str:
+    """The page that was meant by its address with a slash behind it; "" where there is none."""
+    path = request.path.rstrip("/")
+    if path == request.path or not path or request.method not in ("GET", "HEAD"):
+        return ""
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return ""
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{request.script_root}{quote(path)}{'?' if query else ''}{query}"
 
 
 def busy(error: OperationalError) -> Response:

@@ -83,3 +83,17 @@ def test_an_error_page_needs_no_database(breaking: Flask, monkeypatch: pytest.Mo
     monkeypatch.setattr("sqlalchemy.orm.session.Session.execute", gone)
     monkeypatch.setattr("sqlalchemy.orm.session.Session.scalar", gone)
     assert Visitor(breaking).get("/").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [("/open-data/", "/open-data"), ("/find/?q=food", "/find?q=food"), ("/schools//", "/schools")],
+)
+def test_a_slash_too_many_leads_to_the_page(town, app: Flask, asked: str, answer: str) -> None:
+    told = app.test_client().get(asked)
+    assert (told.status_code, told.headers["Location"]) == (308, answer)
+
+
+@pytest.mark.parametrize("asked", ["/nothing/", "/%2Fevil.example/", "/find/x/"])
+def test_a_slash_behind_nothing_is_not_found(town, app: Flask, asked: str) -> None:
+    assert app.test_client().get(asked).status_code == 404
