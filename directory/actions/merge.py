@@ -39,7 +39,9 @@ ENTITIES: dict[str, type[Any]] = {"organization": Organization, "location": Loca
 
 
 class MergeError(ValueError):
-    """These two cannot become one, or no longer two. `reason`: same | gone | schools | later | sealed"""
+    """These two cannot become one, or no longer two. `reason`: same | gone | schools | later | sealed
+    | hidden
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -93,7 +95,7 @@ def merge(
     db.session.add(found)
     db.session.flush()
     _redirect(journal, found, absorption.taken_in)
-    found.before = _kept_before(journal, sides, entity == "location")
+    found.before = _kept_before(journal, sides, entity == "location", is_secret)
     if is_secret:
         forget_where([gone.id])
     _log(found, keep, gone, {} if is_secret else taken, actor, now)
@@ -273,9 +275,11 @@ def _redirect(journal: Journal, found: Merge, taken_in: Mapping[tuple[str, str],
 # the record of it
 
 
-def _kept_before(journal: Journal, sides: Mapping[str, Side], is_place: bool) -> dict[str, object]:
+def _kept_before(
+    journal: Journal, sides: Mapping[str, Side], is_place: bool, is_secret: bool
+) -> dict[str, object]:
     """Old values of a place are sealed: it may be hidden, now or later."""
-    told = {"taken": sorted(name for name, side in sides.items() if side == "gone")}
+    told = {"taken": sorted(name for name, side in sides.items() if side == "gone"), "is_secret": is_secret}
     if not is_place:
         return {**told, "steps": journal.steps}
     key = settings_of(current_app).sealing_key
@@ -357,7 +361,8 @@ def _services_of(entity: str, ids: list[str]) -> set[str]:
 def unmerge(found: Merge, actor: User | None, now: datetime) -> Unmerged:
     """Both records as they were. What a person changed since stays and is told. Again does nothing.
 
-    Raises MergeError where a later merge lies on it, what it hung on is gone, or its seal cannot be opened.
+    Raises MergeError where a later merge lies on it, what it hung on is gone, its seal cannot be opened, or
+    the place was hidden since.
     """
     db.session.execute(select(Merge.id).where(Merge.id == found.id).with_for_update())
     db.session.refresh(found)
@@ -365,6 +370,8 @@ def unmerge(found: Merge, actor: User | None, now: datetime) -> Unmerged:
         return Unmerged(found)
     if later_merge(found) is not None:
         raise MergeError("later")
+    if _is_hidden_since(found):
+        raise MergeError("hidden")
     steps = _steps(found)
     _refuse_tangled(found, steps)
     said = _said_since(found, {str(step["id"]) for step in steps})
@@ -376,6 +383,14 @@ def unmerge(found: Merge, actor: User | None, now: datetime) -> Unmerged:
     _say(found.entity, found.kept_id, "unmerged_from", found.gone_id, None, actor, now)
     _touch_all(found, services, now)
     return Unmerged(found, left)
+
+
+def _is_hidden_since(found: Merge) -> bool:
+    """Both were shown when they became one: the second record and the old values say where a place is that
+    is hidden now.
+    """
+    kept = db.session.get(ENTITIES[found.entity], found.kept_id, populate_existing=True)
+    return _is_hidden(kept) and not found.before.get("is_secret")
 
 
 def _refuse_tangled(found: Merge, steps: list[dict[str, Any]]) -> None:

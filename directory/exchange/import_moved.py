@@ -198,7 +198,7 @@ def _still_its_own(entity: str, key: str, merges: dict[str, Merge]) -> set[str]:
 
 
 def _leave_credited(build: Build) -> None:
-    """Fields whose value came over in a merge are not their own record's to change."""
+    """Fields whose value came over in a merge are not their own record's to change, but to hide."""
     for entity in FIELDS:
         rows = build.draft.tables.get(entity, {})
         for chunk in _chunks(sorted(rows)):
@@ -206,7 +206,8 @@ def _leave_credited(build: Build) -> None:
                 FieldSource.link_entity == entity, FieldSource.link_id.in_(chunk)
             )
             for key, column in db.session.execute(query):
-                rows[key].values.pop(column, None)
+                if not (rows[key].values.get("confidential") and column in {*rows[key].hard, "approximate"}):
+                    rows[key].values.pop(column, None)
 
 
 # what the package says no more

@@ -149,6 +149,28 @@ def test_a_place_that_goes_into_a_hidden_one_takes_its_log_along(
     assert tables_with(house, TYPED) == set()
 
 
+@pytest.mark.parametrize("by", ["a person", "an import"])
+def test_a_merge_is_not_taken_back_once_the_place_is_hidden(
+    by: str, house: Flask, bring: Bring, rows: Rows, city: Path, county: Path
+) -> None:
+    """The second record would stand there again, open, with the address of the hidden one."""
+    bring(city)
+    bring(county)
+    _, place, _ = merged(house, point="gone", description="gone")
+    if by == "a person":
+        with inside(house):
+            hall = db.session.get_one(Location, at("city", "location", "1"))
+            hide_location(hall, settings_of(house).sealing_key, db.session.scalars(select(User)).first())
+    else:
+        tell_secret(city, CITY, "1,1")
+        bring(city)
+    with pytest.raises(MergeError) as told:
+        take_apart(house, place)
+    assert told.value.reason == "hidden"
+    (hall,) = rows(Location)
+    assert hall.confidential and rows(Address) == []
+
+
 # ---- what a package has no more ----
 
 

@@ -175,6 +175,7 @@ def _told(error: MergeError) -> str:
         "gone": _("One of the two is no more."),
         "schools": _("Both are places of a school. A school keeps its place."),
         "later": _("A later merge lies on this one. Take that one back first."),
+        "hidden": _("The place is confidential now. Taking this back would show where it is."),
         "sealed": _("The old values are sealed with another key, so it cannot be taken back here."),
     }[error.reason]
 
