@@ -390,14 +390,17 @@ class _Sheet(FPDF):
             text = self.drawable(told)
             if not text:
                 continue
-            if y + self._fact_height(text, width) > self.h - FOOT and width > self._half:
-                y = self._room_for(y, self._fact_height(text, width))
-            self.put(x, y + 0.3, LABEL - 2, label, 10, paint=SOFT, lead=1.45)
-            y = self.put(x + LABEL, y, width - LABEL, text, BODY, bold=strong and place == 0) + 0.6
+            height = self._fact_height(label, text, width)
+            if y + height > self.h - FOOT and width > self._half:
+                y = self._room_for(y, height)
+            named = self.put(x, y + 0.3, LABEL - 2, label, 10, paint=SOFT, lead=1.45)
+            said = self.put(x + LABEL, y, width - LABEL, text, BODY, bold=strong and place == 0)
+            y = max(named, said) + 0.6
         return y
 
-    def _fact_height(self, text: str, width: float) -> float:
-        return len(self.lines_of(text, width - LABEL, BODY)) * BODY * PT * 1.32
+    def _fact_height(self, label: str, text: str, width: float) -> float:
+        named = len(self.lines_of(label, LABEL - 2, 10)) * 10 * PT * 1.45
+        return max(named, len(self.lines_of(text, width - LABEL, BODY)) * BODY * PT * 1.32)
 
     def _height(self, item: Item) -> float:
         """About as high as the whole item, so that it is kept on one page."""
@@ -410,8 +413,8 @@ class _Sheet(FPDF):
         return height + self._facts_height(item.wide, self.epw) + 12
 
     def _facts_height(self, facts: Sequence[Fact], width: float) -> float:
-        texts = [text for _, told in facts if (text := self.drawable(told))]
-        return sum(self._fact_height(text, width) + 0.6 for text in texts)
+        said = [(label, text) for label, told in facts if (text := self.drawable(told))]
+        return sum(self._fact_height(label, text, width) + 0.6 for label, text in said)
 
     # ---- is there room? ----
 
