@@ -9,14 +9,14 @@ import re
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import String, delete, or_, select, update
 
 from directory.actions.edit_fields import Field, Part, Value, choice_part, digest, in_order, rows, text
 from directory.actions.edit_record import lock, write_field
 from directory.actions.record import forget_where, record_change, with_merged
 from directory.core import settings_of
-from directory.db import db
-from directory.exchange.import_confidential import WITHHELD, WORDY, redacted
+from directory.db import Base, db
+from directory.exchange.import_confidential import SPOKEN, WITHHELD, WORDY, redacted
 from directory.exchange.import_places import HIDDEN_NAME
 from directory.models import (
     Accessibility,
@@ -279,10 +279,40 @@ def _withhold(location: Location, streets: list[str]) -> None:
         organization.description = _cut_streets(organization.description, streets)
     for placement in list(location.placements):
         placement.description = _cut(placement.description, streets)
+    owners = {location.id, *ids, *(placement.id for placement in location.placements)}
+    _cut_small_rows(owners | {service.organization_id for service in services}, streets)
+    _cut_ledger(streets)
     log = select(Metadata).where(Metadata.resource_id.in_(ids))
     for change in db.session.scalars(log):
         change.previous_value = _cut(change.previous_value, streets)
         change.replacement_value = _cut(change.replacement_value, streets)
+
+
+POINTERS = ("service_id", "organization_id", "location_id", "service_at_location_id", "link_id")
+
+
+def _cut_small_rows(owners: set[str], streets: list[str]) -> None:
+    """Phones, hours, kept columns and the like of what is offered there."""
+    db.session.flush()
+    for name in SPOKEN:
+        table = Base.metadata.tables[name]
+        pointing = [table.c[column].in_(owners) for column in POINTERS if column in table.c]
+        texts = [c.name for c in table.c if isinstance(c.type, String) and not c.name.endswith("id")]
+        for row in db.session.execute(select(table).where(or_(*pointing))).mappings() if pointing else ():
+            said = {column: row[column] for column in texts if row[column]}
+            cut = {column: _cut_streets(text, streets) for column, text in said.items()}
+            if cut != said:
+                db.session.execute(update(table).where(table.c.id == row["id"]).values(cut))
+    db.session.expire_all()
+
+
+def _cut_ledger(streets: list[str]) -> None:
+    """Old values that imports keep for their undoing; those of places are under seal."""
+    listed = [street.casefold() for street in streets if len(street) >= SHORTEST_STREET]
+    for change in db.session.scalars(select(ImportChange)) if listed else ():
+        text = json.dumps(change.rows, ensure_ascii=False)
+        if _quotes(text, listed):
+            change.rows = json.loads(_cut_streets(text, streets) or "[]")
 
 
 def _cut(text: str | None, streets: list[str]) -> str | None:

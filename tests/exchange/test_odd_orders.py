@@ -275,3 +275,25 @@ def test_hiding_a_place_takes_reports_that_quote_its_street(
         hide_location(hall, settings_of(house).sealing_key, db.session.scalars(select(User)).first())
     assert "a Street" not in "".join(path.read_text() for path in reports.glob("*/report.csv"))
     assert not tables_with(house, "10 pe") & {"import_report_row"}
+
+
+def test_hiding_a_place_cuts_its_street_out_of_all_that_hangs_on_it(
+    house: Flask, bring: Bring, rows: Rows, city: Path
+) -> None:
+    """Phones, hours, columns nobody knew, and what an import keeps for its undoing."""
+    bring(city)
+    files = changed(CITY, "services.csv", "Homework and games", "Games at 10 Example St")
+    files["phones.csv"] = "id,service_id,number,description\n1,1,305-555-0102,Desk at 10 Example St\n"
+    files["schedules.csv"] = "id,service_id,weekday,opens_at,closes_at,description\n" + (
+        "1,1,Monday,09:00,10:00,Meet at 10 EXAMPLE ST\n"
+    )
+    files["services.csv"] = files["services.csv"].replace("url\n", "url,Directions\n", 1)
+    files["services.csv"] = files["services.csv"].replace("/after\n", "/after,Ring at 10 Example St\n")
+    bring(write(city, files))
+    assert tables_with(house, "10 Example") >= {"phone", "schedule", "attribute", "service", "import_change"}
+    with inside(house):
+        hall = db.session.get_one(Location, at("city", "location", "1"))
+        hide_location(hall, settings_of(house).sealing_key, db.session.scalars(select(User)).first())
+    assert tables_with(house, "10 Example") == set()
+    (service,) = rows(Service, Service.id == at("city", "service", "1"))
+    assert service.description == "Games at [address withheld]"
