@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from directory.core import settings_of
 from directory.db import db
+from directory.exchange.export_profile import profile_id
 from directory.models import SealedSite
 from directory.sealing import seal
 from directory.search.indexer import rebuild
@@ -94,6 +95,33 @@ VALUES: dict[str, tuple[str, ...]] = {
     "contrast": ("more",),
 }
 
+OF_PROGRAMS: dict[str, tuple[str, ...]] = {
+    "search": WORDS,
+    "postcode": ("14604", "14605", "14699", "10001", "14620"),
+    "proximity": ("0", "500", "5000", "40000", "20000000"),
+    "taxonomy_term_id": tuple(
+        profile_id(code)
+        for code in ("school.held_at", "placement.room", "access.elevator", "capacity.capacity")
+    ),
+    "modified_after": ("2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"),
+    "full": ("true", "false"),
+    "full_service": ("true",),
+    "minimal": ("true",),
+    "per_page": ("1", "2", "500"),
+    "page": ("1", "2", "9"),
+    "format": ("json", "ndjson"),
+}
+LISTS = ("services", "service_at_locations", "organizations")
+
+
+def _of_a_program(chance: random.Random) -> str:
+    """A question to the API that leans on places as well."""
+    names = chance.sample(sorted(OF_PROGRAMS), chance.randint(1, 4))
+    terms = {name: chance.choice(OF_PROGRAMS[name]) for name in names}
+    if "proximity" in terms:
+        terms.setdefault("postcode", chance.choice(OF_PROGRAMS["postcode"]))
+    return f"/api/hsds/{chance.choice(LISTS)}?{urlencode(terms)}"
+
 
 def questions(app: Flask, town: Town, count: int, seed: int) -> Iterator[str]:
     """First every public address as it stands, then questions that lean on places and distances."""
@@ -103,7 +131,10 @@ def questions(app: Flask, town: Town, count: int, seed: int) -> Iterator[str]:
                f"/locations/{town.shelter.location_id}", f"/list?s={town.shelter.service_id}"]  # fmt: skip
     asked = [*paths, *shelter]
     yield from asked
-    for _ in range(count - len(asked)):
+    for place in range(count - len(asked)):
+        if place % 4 == 3:
+            yield _of_a_program(chance)
+            continue
         path = chance.choice(("/find", "/find", "/find", "/find", "/find/suggestions", *paths, *shelter))
         terms = {"q": chance.choice(WORDS), "near": chance.choice(NEAR)}
         for name in chance.sample(sorted(VALUES), chance.randint(0, 4)):
