@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired
 from directory.hours import GridLine
 from directory.queries.capacities import Room
 from directory.queries.findings import Finding
+from directory.queries.provenance import Provenance
 from directory.queries.services import Moment, moment_at
 from directory.queries.translations import Told
 from directory.search import Answer, Capacity, Hit, Loosening, Query
@@ -59,6 +60,11 @@ def show() -> ResponseReturnValue:
         soon=moment.now.astimezone(moment.zone) + timedelta(days=1),
         told=Told("en", {}),
         week=_week(),
+        whose=[
+            Provenance("source", moment.now, "A city's list"),
+            Provenance("person", moment.now),
+            Provenance("seed", None),
+        ],
         words=filters.loosen_words(),
         wrong=wrong,
     )

@@ -159,10 +159,11 @@ def test_near_a_postcode(asks: Asks) -> None:
     assert 0 < len(near) < len(every)
     assert ids(near) == [one["id"] for one in every if one["id"] in set(ids(near))]
     with asks.app.app_context(), reading():
-        middle = db.session.get_one(ZipCode, "14605")
+        row = db.session.get_one(ZipCode, "14605")
+        middle = (row.latitude, row.longitude)
         db.session.rollback()
     places = [(one["location"]["latitude"], one["location"]["longitude"]) for one in near]
-    metres = [miles_between(middle.latitude, middle.longitude, *place) * METRES for place in places]
+    metres = [miles_between(*middle, *place) * METRES for place in places]
     assert metres[-1] <= 1500 and all(a <= b + 1 for a, b in pairwise(metres))
     both = asks.all("/service_at_locations", postcode="14605", proximity="1500", search="food")
     assert set(ids(both)) < set(ids(near))
@@ -351,3 +352,31 @@ def test_every_question_on_each_database(any_app: Flask) -> None:
         db.session.get_one(Service, town.homework_hour.service_id).name = "Other"
         db.session.commit()
     assert asks.raw("/services").headers["ETag"] != before
+
+
+def test_places_left_are_those_of_the_placement(app: Flask, town: Town) -> None:
+    """One service, full at one school and with room at the other: only the other is found."""
+    with app.app_context():
+        full = db.session.get_one(ServiceAtLocation, town.homework_hour.id)
+        unit = db.session.scalars(select(ServiceCapacity.unit_id)).first()
+        other = ServiceAtLocation(service_id=full.service_id, location_id=town.oak.location_id)
+        db.session.add(other)
+        db.session.flush()
+        for placement, left, status in (
+            (full, 0, CapacityStatus.NO_CAPACITY), (other, 5, CapacityStatus.CAPACITY),
+        ):  # fmt: skip
+            db.session.add(
+                ServiceCapacity(
+                    service_id=full.service_id, service_at_location_id=placement.id, unit_id=unit,
+                    available=left, maximum=9, status=status, updated=datetime.now(UTC),
+                )
+            )  # fmt: skip
+        db.session.commit()
+        service_id, other_id = full.service_id, other.id
+    asks = Asks(app)
+    for code, wanted in (("capacity.capacity", other_id), ("capacity.no-capacity", town.homework_hour.id)):
+        asked = {"taxonomy_term_id": profile_id(code), "organization_id": town.soup_and_books.id}
+        found = [one for one in asks.all("/service_at_locations", **asked)]
+        theirs = [one["id"] for one in found if one["service"]["id"] == service_id]
+        assert theirs == [wanted], code
+        assert service_id in ids(asks.all("/services", **asked))
