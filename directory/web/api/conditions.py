@@ -132,7 +132,7 @@ def _service_has_term(term_id: str) -> Condition:
 
 
 def _place_has_term(term_id: str) -> Condition:
-    """A placement has what its service has, but rooms, schools and features are its own place's."""
+    """A placement has what its service has, but rooms, schools, features and places left are its own."""
     term = BY_ID.get(term_id)
     if term is None or term.group not in _OF_PLACES:
         return _service_has_term(term_id)
@@ -156,25 +156,41 @@ def _referral(value: str) -> Condition:
     return _rule(and_(column.is_not(None), column != "" if value == "required" else column == ""))
 
 
-def _capacity(value: str) -> Condition:
+def _claims(value: str) -> Condition:
+    """Of claims: the newest of what it is about says this."""
     later = aliased(ServiceCapacity)
     is_newest = ~exists().where(
         later.service_id == ServiceCapacity.service_id,
         later.service_at_location_id.is_not_distinct_from(ServiceCapacity.service_at_location_id),
         later.updated > ServiceCapacity.updated,
     )
-    own = aliased(ServiceAtLocation)
-    at_public_place = or_(
-        ServiceCapacity.service_at_location_id.is_(None),
-        exists().where(own.id == ServiceCapacity.service_at_location_id, is_public_placement(own)),
-    )
     said = {
         "waiting": ServiceCapacity.waiting.is_not(None),
         "wait_days": ServiceCapacity.wait_days.is_not(None),
         "placement": ServiceCapacity.service_at_location_id.is_not(None),
     }.get(value)
-    claim = said if said is not None else cast(ServiceCapacity.status, String) == value
-    return exists().where(ServiceCapacity.service_id == Service.id, claim, is_newest, at_public_place)
+    return and_(is_newest, said if said is not None else cast(ServiceCapacity.status, String) == value)
+
+
+def _capacity(value: str) -> Condition:
+    own = aliased(ServiceAtLocation)
+    at_public_place = or_(
+        ServiceCapacity.service_at_location_id.is_(None),
+        exists().where(own.id == ServiceCapacity.service_at_location_id, is_public_placement(own)),
+    )
+    return exists().where(ServiceCapacity.service_id == Service.id, _claims(value), at_public_place)
+
+
+def _capacity_there(placement: Any, value: str) -> Condition:
+    """The placement's own claim; where it has none, the service's as such."""
+    own = ServiceCapacity.service_at_location_id == placement.id
+    of_service = and_(
+        ServiceCapacity.service_id == placement.service_id, ServiceCapacity.service_at_location_id.is_(None)
+    )
+    return or_(
+        exists().where(own, _claims(value)),
+        and_(~exists().where(own), exists().where(of_service, _claims(value))),
+    )
 
 
 def _language(value: str) -> Condition:
@@ -207,7 +223,7 @@ def _room(placement: Any, _value: str) -> Condition:
 
 
 _OF_PLACES: dict[str, Callable[[Any, str], Condition]] = {
-    "school": _school, "access": _access, "placement": _room,
+    "school": _school, "access": _access, "placement": _room, "capacity": _capacity_there,
 }  # fmt: skip
 
 

@@ -376,7 +376,7 @@ def test_places_left_are_those_of_the_placement(app: Flask, town: Town) -> None:
     asks = Asks(app)
     for code, wanted in (("capacity.capacity", other_id), ("capacity.no-capacity", town.homework_hour.id)):
         asked = {"taxonomy_term_id": profile_id(code), "organization_id": town.soup_and_books.id}
-        found = [one for one in asks.all("/service_at_locations", **asked)]
+        found = asks.all("/service_at_locations", **asked)
         theirs = [one["id"] for one in found if one["service"]["id"] == service_id]
         assert theirs == [wanted], code
         assert service_id in ids(asks.all("/services", **asked))
