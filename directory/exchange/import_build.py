@@ -1,6 +1,6 @@
 """Builds, from a package's rows, everything that it wants the directory to hold. Nothing is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -57,7 +57,14 @@ from directory.exchange.import_taxonomy import (
     tell_whom,
     term_names,
 )
-from directory.search.meaning import Meaning, meaning_of, meaning_status, prepare_meaning
+from directory.search.meaning import (
+    Meaning,
+    is_meaning_loaded,
+    meaning_of,
+    meaning_status,
+    prepare_meaning,
+    words_meaning_of,
+)
 
 NO_ZIPS = "The table of ZIP codes is empty, so no place was filled in from one; run `hallway init`"
 WORDS_ALONE = "Categories of so many services are read from single words, not from whole sentences"
@@ -88,6 +95,8 @@ def build_rows(app: Flask, found: Reading, name: str, progress: Progress) -> Bui
     withhold_addresses(build)
     withhold_rows(build)
     _sort(app, build, progress)
+    build.let_go("organization", "program", "service", "location", "service_at_location")
+    build.forget_found()
     _say_counts(build)
     return build
 
@@ -133,6 +142,18 @@ def _build_small(build: Build, progress: Progress) -> None:
     for place, step in enumerate(steps):
         progress.tell("understanding", place + 1, len(steps))
         step(build)
+        if step in DONE_WITH:
+            build.let_go(*DONE_WITH[step])
+
+
+DONE_WITH: dict[Callable[[Build], None], tuple[str, ...]] = {
+    build_phones: ("phone", "contact"),
+    build_hours: ("schedule", "language", "accessibility"),
+    build_translations: (
+        "service_area", "required_document", "cost_option", "url", "service_capacity", "attribute",
+    ),
+}  # fmt: skip
+"""Step -> tables whose rows nothing reads after it."""
 
 
 def _reader_of(app: Flask, *, by_words_alone: bool) -> Understand:
@@ -145,6 +166,8 @@ def _reader_of(app: Flask, *, by_words_alone: bool) -> Understand:
     @cache
     def model() -> Meaning:
         with looking():
+            if by_words_alone and not is_meaning_loaded(app):
+                return words_meaning_of(app)
             if meaning_status(app)["state"] == "making":
                 prepare_meaning(app)
             return meaning_of(app)

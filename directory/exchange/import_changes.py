@@ -12,7 +12,7 @@ from directory.db import Base, db
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_moved import follow_merges, gone_of_shared
-from directory.exchange.import_rows import Fate, SourceRow
+from directory.exchange.import_rows import WHOLE, Fate, SourceRow
 from directory.models import ImportBatch, ImportChange, Metadata
 from directory.queries.provenance import MERGED
 from directory.vocabulary import ChangeAction, ConfirmedBy
@@ -421,5 +421,7 @@ def settle_fates(build: Build, changes: Changes) -> None:
 
 def _settle(rows: list[SourceRow], is_stored: bool) -> None:
     for row in rows:
-        if row.fate is not Fate.REPORTED:
+        if row.table == WHOLE:
+            row.fare(is_stored)
+        elif row.fate is not Fate.REPORTED:
             row.fate = Fate.STORED if is_stored or row.fate is Fate.STORED else Fate.UNCHANGED

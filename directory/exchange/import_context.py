@@ -8,7 +8,7 @@ from typing import Any
 
 from directory.exchange.cleaning import is_shouted, quiet_name
 from directory.exchange.import_draft import Draft, Planned, digest, plain_id, split_ids
-from directory.exchange.import_rows import Account, SourceRow
+from directory.exchange.import_rows import NOTHING, Account, SourceRow
 from directory.places.points import Point
 
 NO_ID = "The row has no id; one is made from what it says"
@@ -108,6 +108,27 @@ class Build:
             for row in planned.values():
                 row.origins = []
 
+    def forget_found(self) -> None:
+        """What only builders look up, when all is built."""
+        for found in (self.sources, self.addresses, self.told, self.about_what, self.about_whom, self.said):
+            found.clear()
+        self.unowned.clear()
+        for row in (*self.services.values(), *self.locations.values()):
+            if row.whole is not None:
+                row.cells, row.extra = {}, NOTHING
+
+    def let_go(self, *tables: str) -> None:
+        """Forgets the parts of a spreadsheet's rows that are built: what is planned keeps the rows, which
+        are what is counted. Rows of a package's own tables stay, since a report may show them whole.
+        """
+        for table in tables:
+            rows = self.tables.get(table)
+            if rows and rows[0].whole is not None:
+                self.tables[table] = []
+        for planned in self.draft.tables.values():
+            for row in planned.values():
+                row.origins = [origin.whole or origin for origin in row.origins]
+
     # rows that are named by an id
 
     def main_rows(self, table: str) -> Iterator[tuple[str, SourceRow]]:
@@ -135,9 +156,9 @@ class Build:
             elif had != text and column != "name":
                 self.account.note(other, SAYS_OTHERWISE, column, text)
         for column, text in other.extra.items():
-            had = first.extra.setdefault(column, text)
-            if other.whole is not None:
-                first.extra[column] = _with_lines(had, text)
+            had = first.extra.get(column, text)
+            if column not in first.extra or other.whole is not None:
+                first.keep(column, _with_lines(had, text))
         self.account.merge(other)
 
     def register(self, table: str, key: str, planned: Planned, row: SourceRow) -> None:
@@ -189,7 +210,7 @@ class Build:
 
     def keep_rest(self, entity: str, owner: Planned, row: SourceRow, columns: str = "") -> None:
         """Unknown columns, and known ones without a place of ours, as attributes of the row."""
-        kept = {name: row.get(name) for name in columns.split() if row.get(name)} | row.extra
+        kept = {name: row.get(name) for name in columns.split() if row.get(name)} | dict(row.extra)
         for label, value in kept.items():
             if not label.startswith("x_") or not self.is_own:
                 self.attribute(entity, owner, label, value, row)
@@ -205,7 +226,7 @@ class Build:
             values["alternate_name"] = name
         else:
             values["alternate_name"] = quiet_name(other) if is_shouted(other) else other
-            row.extra["name as written"] = name
+            row.keep("name as written", name)
         self.quieted[row.file] += 1
         return values
 

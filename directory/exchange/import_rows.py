@@ -1,9 +1,10 @@
 """Source rows in our words, and the account of what became of each: stored, unchanged, merged or reported."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from directory.exchange.cleaning import clean_text, is_blank
 from directory.exchange.export_cells import plain_cell
@@ -21,6 +22,31 @@ class Fate(StrEnum):
     REPORTED = "reported"  # nothing of it could be kept; the report has it whole
 
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""Shared by all rows that have nothing of a kind: an empty one of its own costs 64 bytes."""
+
+
+class RawCells(Mapping[str, str]):
+    """A row's filled cells by the names of its columns, which all rows of a file share."""
+
+    __slots__ = ("columns", "texts")
+
+    def __init__(self, columns: Sequence[str], texts: Sequence[str]) -> None:
+        self.columns, self.texts = columns, tuple(texts)
+
+    def __getitem__(self, name: str) -> str:
+        for column, text in zip(self.columns, self.texts, strict=False):
+            if text and column == name:
+                return text
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (column for column, text in zip(self.columns, self.texts, strict=False) if text)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass(slots=True, eq=False)
 class SourceRow:
     """One row of a package: its cells by our column names, blanks left out.
@@ -33,7 +59,7 @@ class SourceRow:
     file: str
     line: int
     cells: dict[str, str]
-    extra: dict[str, str] = field(default_factory=dict)  # columns nobody knows
+    extra: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # columns nobody knows
     whole: "SourceRow | None" = None
     is_secret: bool = False  # holds where a confidential place is: no value of it goes into a report
     _fate: Fate | None = None
@@ -49,9 +75,22 @@ class SourceRow:
         if whole is not None and (whole._fate is None or _BETTER[fate] < _BETTER[whole._fate]):
             whole._fate = fate
 
+    def fare(self, is_stored: bool) -> None:
+        """What became of one thing that was made of it: the best that any fares."""
+        fate = Fate.STORED if is_stored else Fate.UNCHANGED
+        if self._fate is None or _BETTER[fate] < _BETTER[self._fate]:
+            self._fate = fate
+
     def get(self, column: str) -> str:
         return self.cells.get(column, "")
 
+    def keep(self, column: str, text: str) -> None:
+        """Beside what is known."""
+        self.extra = {**self.extra, column: text}
+
+
+WHOLE = "row"
+"""The table of a row of a spreadsheet, of which others are parts."""
 
 _BETTER = {fate: place for place, fate in enumerate(Fate)}
 
@@ -213,12 +252,13 @@ def _keep(row: SourceRow, column: str | None, written: str, text: str) -> None:
     """Two columns may be one of ours (HSDS 3 has `fees` and `fees_description`): its own name goes first."""
     had = row.cells.get(column) if column else None
     if column is None:
-        row.extra[written] = text
+        row.keep(written, text)
     elif had is None or had == text:
         row.cells[column] = text
     elif column in LISTS:
         row.cells[column] = f"{had}, {text}"
     elif plain_name(written) == column:
-        row.cells[column], row.extra[f"other {column}"] = text, had
+        row.cells[column] = text
+        row.keep(f"other {column}", had)
     else:
-        row.extra[written] = text
+        row.keep(written, text)

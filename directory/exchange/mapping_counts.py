@@ -4,7 +4,8 @@ import re
 
 _COUNTED = re.compile(
     r"(\d{1,6})(\+)?(?:\.0)?(?:\s*(?:spots?|slots?|seats?|spaces?|places?|openings?|beds?|children|kids"
-    r"|students|families|people|youth|available|open|left|cupos?|lugares|plazas|disponibles?|on waitlist|waiting)\b){0,3}",
+    r"|students|families|people|youth|available|open|left|cupos?|lugares|plazas|disponibles?"
+    r"|on waitlist|waiting)\b){0,3}",
     re.IGNORECASE,
 )
 _FULL = re.compile(

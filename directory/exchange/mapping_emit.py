@@ -1,10 +1,11 @@
 """The rows of ours that a row of a spreadsheet makes, linked to each other and to those of other files."""
 
 from collections import defaultdict
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 
 from directory.exchange.import_draft import digest
-from directory.exchange.import_rows import SourceRow
+from directory.exchange.import_rows import NOTHING, SourceRow
 from directory.exchange.mapping import FileMapping
 from directory.exchange.mapping_parts import Part, Parts, is_own_place
 
@@ -47,6 +48,7 @@ class Emitter:
         self.owners, self.spots = owners, spots
         self.tables: dict[str, list[SourceRow]] = defaultdict(list)
         self.used: set[int] = set()
+        self.firsts: dict[tuple[str, str], dict[str, str]] = {}
         self.placements: set[str] = set()
 
     def emit(self, reading: Reading) -> None:
@@ -67,9 +69,15 @@ class Emitter:
             if part.table not in (*MAIN, "service_at_location"):
                 self._small(reading, part, pointers, placement)
 
-    def _row(self, reading: Reading, table: str, cells: dict[str, str], extra: dict[str, str]) -> SourceRow:
+    def _row(
+        self, reading: Reading, table: str, cells: dict[str, str], extra: Dictionary[str, str]
+    ) -> SourceRow:
         whole = reading.whole
-        row = SourceRow(table, whole.file, whole.line, {k: v for k, v in cells.items() if v}, extra, whole)
+        said = {k: v for k, v in cells.items() if v}
+        if table in ("organization", "program", "location"):
+            first = self.firsts.setdefault((table, said.get("id", "")), said)
+            said = first if said == first else said  # eight programs of an agency say the same of it
+        row = SourceRow(table, whole.file, whole.line, said, extra, whole)
         self.tables[table].append(row)
         self.used.add(id(whole))
         return row
@@ -119,7 +127,7 @@ class Emitter:
                 "service_id": service,
                 "location_id": place,
             }
-            self._row(reading, "service_at_location", told, own.extra if own else {})
+            self._row(reading, "service_at_location", told, own.extra if own else NOTHING)
         self.placements.add(key)
         return key
 
@@ -138,7 +146,7 @@ class Emitter:
             }
         elif owner and pointers.get(owner):
             cells.setdefault(f"{owner}_id", pointers[owner])
-        self._row(reading, part.table, cells, part.extra if part.table in KEEP_REST else {})
+        self._row(reading, part.table, cells, part.extra if part.table in KEEP_REST else NOTHING)
         if part.extra and part.table not in KEEP_REST:
             self._keep(reading, part, pointers)
 
@@ -148,7 +156,7 @@ class Emitter:
         for label, value in part.extra.items() if owner else ():
             told = {"link_id": pointers[owner], "link_entity": owner, "link_type": "source_column",
                     "label": label, "value": value}  # fmt: skip
-            self._row(reading, "attribute", told, {})
+            self._row(reading, "attribute", told, NOTHING)
 
 
 KEEP_REST = {"organization", "program", "service", "location", "service_at_location", "phone", "contact",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 
+from directory.exchange.import_rows import NOTHING
 from directory.exchange.import_who import ages_from, bands_of
 from directory.exchange.mapping import FIELDS, Feed, FileMapping
 from directory.exchange.mapping_conversions import CONVERSIONS
@@ -46,10 +47,14 @@ class Part:
 
     table: str
     cells: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: Dictionary[str, str] = field(default_factory=lambda: NOTHING)
     of: str = ""
-    derived: set[str] = field(default_factory=set)
-    written: dict[str, str] = field(default_factory=dict)  # of a count: its columns as the row has them
+    derived: frozenset[str] = frozenset()
+    written: Dictionary[str, str] = field(default_factory=lambda: NOTHING)  # of a count: as the row has it
+
+    def keep(self, column: str, text: str) -> None:
+        """Beside what there is a field for."""
+        self.extra = {**self.extra, column: text}
 
 
 def is_own_place(part: Part) -> bool:
@@ -78,7 +83,7 @@ def parts_of(file: FileMapping, cells: Dictionary[str, str], unlisted: Dictionar
     row.fix()
     main = row.slot(file.each_row_is, "", "")
     for column, cell in unlisted.items():
-        main.extra[column] = cell
+        main.keep(column, cell)
     return row.finished()
 
 
@@ -105,12 +110,12 @@ class _Row:
             self.problems.append((column, made.problem, cell))
         if not made.cells:
             if made.problem:  # nothing of it could be read: it stays beside what the row is about
-                self.slot(self.file.each_row_is, "", "").extra[column] = cell
+                self.slot(self.file.each_row_is, "", "").keep(column, cell)
             return
         table = "location" if feed.table == "address" else feed.table
         part = self.slot(table, self._tie(column, feed, table), feed.options.get("of", ""))
         if table == "service_capacity":
-            part.written[column] = cell
+            part.written = {**part.written, column: cell}
         for name, text in made.cells.items():
             self._put(part, column, feed, name, text)
         if feed.options.get("type") and table == "phone":
@@ -138,16 +143,16 @@ class _Row:
             text = f"{label}: {text}"
         if name == "other":
             keeper = part if part.table in KEEPERS else self.slot(self.file.each_row_is, "", "")
-            keeper.extra[label or column] = text
+            keeper.keep(label or column, text)
             return
         had = part.cells.get(name)
         is_derived = name != feed.column and name not in LISTED.get(part.table, ())
         if had and is_derived:
             return
         if is_derived:
-            part.derived.add(name)
+            part.derived |= {name}
         elif name in part.derived:
-            part.derived.discard(name)
+            part.derived -= {name}
             had = None
         part.cells[name] = text if not had else _joined(feed, part.table, name, had, text)
 
@@ -177,13 +182,15 @@ class _Row:
         if self.file.each_row_is != "location":
             del self.slots["location", ""]
             if self.slots:
-                self.slot(self.file.each_row_is, "", "").extra.update(place.cells)
+                main = self.slot(self.file.each_row_is, "", "")
+                main.extra = {**main.extra, **place.cells}
 
     def _keep_count(self, part: Part) -> None:
         """A count of no day, or a number of places none of which is said to be open, is no claim."""
         if part.written.keys() - {self._dated()}:
             self.problems.append(("", NOT_COUNTED, ", ".join(part.written.values())))
-            self.slot(self.file.each_row_is, "", "").extra.update(part.written)
+            main = self.slot(self.file.each_row_is, "", "")
+            main.extra = {**main.extra, **part.written}
 
     def _dated(self) -> str:
         columns = self.file.columns.items()
@@ -295,9 +302,7 @@ def _as_read(said: str) -> str:
 def _phones(part: Part) -> list[Part]:
     numbers = part.cells.get("number", "").split("\n")
     rest = {name: text for name, text in part.cells.items() if name != "number"}
-    return [
-        Part("phone", {"number": number} | rest, dict(part.extra), part.of) for number in numbers if number
-    ]
+    return [Part("phone", {"number": number} | rest, part.extra, part.of) for number in numbers if number]
 
 
 def _schedule(part: Part) -> list[Part]:

@@ -15,7 +15,7 @@ from directory.exchange.cleaning import clean_text, is_blank
 from directory.exchange.export_cells import plain_cell
 from directory.exchange.hsds_tables import plain_name
 from directory.exchange.import_csv import RawTable
-from directory.exchange.import_rows import CUT, EMPTY, LONG, SHORT, Account, SourceRow
+from directory.exchange.import_rows import CUT, EMPTY, LONG, SHORT, WHOLE, Account, RawCells, SourceRow
 from directory.exchange.import_tables import Table, table_of_records, tables_in_file
 from directory.exchange.import_values import number_in
 from directory.exchange.mapping import FileMapping, Mapping, MappingError
@@ -145,15 +145,16 @@ def _readings(file: FileMapping, table: Table, account: Account, limits: Limits)
     for name, _ in columns.unlisted:
         account.note_file(raw.file, UNLISTED, name)
     wholes: dict[int, SourceRow] = {}
+    pool: dict[str, str] = {}
     raw.rows.reverse()
     while raw.rows:  # let go of one by one
         line, written = raw.rows.pop()
         is_new = line not in wholes  # in JSON, one record may make several rows
-        whole = SourceRow("row", raw.file, line, {}) if is_new else wholes[line]
+        whole = SourceRow(WHOLE, raw.file, line, {}) if is_new else wholes[line]
         wholes[line] = whole
         if is_new:
             account.rows.append(whole)
-        cells = cells_of(whole, raw, written, account, limits)
+        cells = cells_of(whole, raw, written, account, limits, pool)
         if line in raw.mended and is_new:
             account.note(whole, raw.mended[line])
         if is_new and _is_of_totals(cells, len(raw.columns)):
@@ -209,25 +210,44 @@ def _is_wanted(file: FileMapping, named: Dictionary[str, str]) -> bool:
 
 
 def cells_of(
-    whole: SourceRow, raw: RawTable, written: list[str], account: Account, limits: Limits
+    whole: SourceRow,
+    raw: RawTable,
+    written: list[str],
+    account: Account,
+    limits: Limits,
+    pool: dict[str, str] | None = None,
 ) -> list[str]:
-    """A row's cells, clean; blank ones as "". What the file has, for the report, is kept in `whole`."""
-    cells = []
+    """A row's cells, clean; blank ones as "". What the file has, for the report, is kept in `whole`; `pool`
+    holds texts that came before.
+    """
+    cells: list[str] = []
+    pool = {} if pool is None else pool
     for place, cell in enumerate(written):
         text = "" if not cell or cell.isspace() else clean_text(plain_cell(cell))
         text = "" if is_blank(text) else text
         if len(text) > limits.cell:
             account.note(whole, CUT, _name(raw, place), text[limits.cell :])
             text = text[: limits.cell]
-        cells.append(text)
-        if text and place < len(raw.columns):
-            whole.extra.setdefault(raw.columns[place], text)
+        cells.append(_shared(text, pool))
+    shown = RawCells(raw.columns, cells[: len(raw.columns)])
+    whole.extra = {**shown, **whole.extra} if whole.extra else shown
     left = " | ".join(cell for cell in cells[len(raw.columns) :] if cell)
     if left:
         account.note(whole, LONG, value=left)
     if len(written) < len(raw.columns) and any(cells) and raw.file.lower().endswith((".csv", ".tsv")):
         account.note(whole, SHORT)
     return cells[: len(raw.columns)]
+
+
+POOLED = 40
+MOST_POOLED = 20_000
+
+
+def _shared(text: str, pool: dict[str, str]) -> str:
+    """One object for a text that many rows have, such as a city, an agency or a day."""
+    if len(text) > POOLED:
+        return text
+    return pool.setdefault(text, text) if len(pool) < MOST_POOLED else pool.get(text, text)
 
 
 def _name(raw: RawTable, place: int) -> str:

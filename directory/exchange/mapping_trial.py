@@ -44,18 +44,18 @@ def _each_file(mapping: Mapping, package: Package, account: Account, rows: int) 
             cells = cells_of(whole, table.raw, written, account, package.limits)
             reading = read_row(file, columns, whole, cells)
             if reading is None:
-                out = Tried(table.file, line, whole.extra, [], [], True, table.sheet, table.records)
+                out = Tried(table.file, line, dict(whole.extra), [], [], True, table.sheet, table.records)
                 found.append(out)
                 continue
             made = [(part.table, _shown(part)) for part in reading.parts.parts]
             problems = [f"{column}: {said} ({cell})" if column else f"{said} ({cell})"
                         for column, said, cell in reading.parts.problems]  # fmt: skip
             found.append(
-                Tried(table.file, line, whole.extra, made, problems, False, table.sheet, table.records)
+                Tried(table.file, line, dict(whole.extra), made, problems, False, table.sheet, table.records)
             )
         yield found
 
 
 def _shown(part: Part) -> dict[str, str]:
     """The fields of a part, without what only links rows."""
-    return {name: text for name, text in part.cells.items() if name not in LINKS and text} | part.extra
+    return {name: text for name, text in part.cells.items() if name not in LINKS and text} | dict(part.extra)

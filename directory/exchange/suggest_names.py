@@ -54,18 +54,19 @@ def _called_otherwise(draft: Drafted) -> str:
     for column in draft.given.columns:
         look, guess = draft.looks[column], draft.guesses[column]
         is_free = guess.fate != "leave_out" and guess.facet in ("", "region", "area", "notes", "description")
-        if is_free and look.unique > 0.7 and look.filled > 0.7 * look.rows and 1 < look.length < 60:
-            if look.share("letters") > 0.9 and not any(look.share(kind) > 0.3 for kind in _OTHER_LOOKS):
-                said = f"No column is called a name, so “{column.strip()}” is taken for one."
-                draft.warnings.append(said)
-                draft.guesses[column] = replace(guess, facet="name", fate="map", sure=0.5, because=said)
-                return column
+        is_filled = look.unique > 0.7 and look.filled > 0.7 * look.rows and 1 < look.length < 60
+        is_words = look.share("letters") > 0.9 and not any(look.share(kind) > 0.3 for kind in _OTHER_LOOKS)
+        if is_free and is_filled and is_words:
+            said = f"No column is called a name, so “{column.strip()}” is taken for one."
+            draft.warnings.append(said)
+            draft.guesses[column] = replace(guess, facet="name", fate="map", sure=0.5, because=said)
+            return column
     return ""
 
 
-_OTHER_LOOKS = tuple(
-    ["street", "place", "phone", "email", "url", "hours", "date", "moment", "prose", "guid", "county"]
-)
+_OTHER_LOOKS = (
+    "street", "place", "phone", "email", "url", "hours", "date", "moment", "prose", "guid", "county",
+)  # fmt: skip
 
 
 def _share_addresses(draft: Drafted, name: str) -> bool:

@@ -186,6 +186,18 @@ def meaning_of(app: Flask) -> Meaning:
         return _look(app, state)
 
 
+def words_meaning_of(app: Flask) -> Meaning:
+    """For who reads words alone: the model that is kept, without the encoder's 150 MB beside it. Made now
+    where none is kept, and then with the encoder.
+    """
+    bank, name = _bank_of(app)[0], _encoder_of(app)
+    try:
+        model, built = load_model(_path(app, name), key_of(bank, name), bank)
+    except (FileNotFoundError, DamagedModelError):
+        return prepare_meaning(app)
+    return Meaning.of(bank, model, None, built)
+
+
 def refresh_meaning(app: Flask) -> None:
     """After sentences or words were changed: the next reader in this process looks at once."""
     _state_of(app).looked_at = 0.0
