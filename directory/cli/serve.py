@@ -18,18 +18,23 @@ from waitress.server import BaseWSGIServer
 from waitress.wasyncore import loop
 
 from directory.db import db, reading
+from directory.exchange.intake import sweep_intakes
 from directory.exchange.seed_people import DEMO_PASSWORD, DEMO_PEOPLE
 from directory.mail import start_postman
 from directory.models import User
+from directory.models.columns import utc_now
 from directory.reports.health import missing_ground
 from directory.search.indexer import start_indexer
 from directory.settings import Settings, settings_from
+
+log = logging.getLogger(__name__)
 
 CONNECTIONS = 2000
 """Open at once, most of them idle or slow: they cost a socket each, not a thread."""
 
 IDLE_SECONDS = 30
 DRAIN_SECONDS = 10
+SWEEP_SECONDS = 6 * 3600
 
 
 @click.command("serve")
@@ -50,8 +55,25 @@ def command() -> None:
     server = _open(app, settings, sockets)
     start_indexer(app)
     start_postman(settings)
+    start_sweeper(app)
     _greet(app, settings)
     _run(server, sockets)
+
+
+def start_sweeper(app: Flask) -> None:
+    """Throws away, four times a day, what was handed over and left lying."""
+
+    def sweep() -> None:
+        while True:
+            try:
+                with app.app_context():
+                    sweep_intakes(utc_now())
+                    db.session.commit()
+            except (OSError, sa.exc.SQLAlchemyError) as error:
+                log.warning("What was handed over could not be swept: %s", type(error).__name__)
+            time.sleep(SWEEP_SECONDS)
+
+    threading.Thread(target=sweep, name="hallway-sweeper", daemon=True).start()
 
 
 def _refuse_if_unready(app: Flask) -> None:

@@ -147,9 +147,10 @@ class Child:
             return peeked(lambda: package_of(self.intake), self.progress)
 
     def look(self) -> dict[str, object]:
-        outcome = self.bring(dry_run=True)
+        found = looked(self.bring(dry_run=True))
+        write_whole(self.folder / RESULTS["look"], found)  # before anybody is told that it can be seen
         self.settle(IntakeState.LOOKED)
-        return looked(outcome)
+        return found
 
     def store(self) -> dict[str, object]:
         try:

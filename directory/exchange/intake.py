@@ -7,6 +7,7 @@
 An uploaded name is shown, matched with a mapping and never opened: it leads nowhere.
 """
 
+import hashlib
 import os
 import re
 import secrets
@@ -187,6 +188,15 @@ def result_of(intake: Intake, task: str) -> dict[str, Any] | None:
     return read_json(folder_of(intake) / RESULTS[task])
 
 
+def digest_of(intake: Intake, task: str) -> str:
+    """Short words for what a task found: other ones when it was done anew. "" before it was done."""
+    try:
+        content = (folder_of(intake) / RESULTS[task]).read_bytes()
+    except OSError:
+        return ""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
 # the child
 
 
@@ -320,4 +330,7 @@ def sweep_intakes(now: datetime) -> int:
 
 def _is_old(path: Path, now: datetime) -> bool:
     """An upload is on the disk a moment before its row is."""
-    return path.stat().st_mtime < (now - timedelta(days=1)).timestamp()
+    try:
+        return path.stat().st_mtime < (now - timedelta(days=1)).timestamp()
+    except FileNotFoundError:  # another sweep took it
+        return False

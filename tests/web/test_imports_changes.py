@@ -1,6 +1,7 @@
 """What would change: counts, lines and problems, and storing what was seen."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +11,12 @@ from sqlalchemy import select
 
 from directory.core import settings_of
 from directory.db import db
-from directory.exchange.intake import WISHES, folder_of
+from directory.exchange.intake import RESULTS, WISHES, folder_of
+from directory.exchange.standing import write_whole
 from directory.models import Intake
 from directory.vocabulary import IntakeState
 from tests.cast import Town
-from tests.desk import seated
+from tests.desk import Desk, seated
 from tests.imports import LOOK, MAPPING, PEEK, handed_over
 from tests.visitor import refuse_bad_page, words_of
 
@@ -150,9 +152,31 @@ def test_store_begins_once_however_often_it_is_pressed(
 ) -> None:
     desk, path = seated(app, town.ada), seen(app, town)
     for _ in range(3):
-        assert desk.post(f"{path}/storing").location == path
+        assert desk.post(f"{path}/storing", **shown(desk, path)).location == path
     assert [task for _, task in begun] == ["store"]
     assert stored(select(Intake.state)) == [IntakeState.STORING]
+
+
+def shown(desk: Desk, path: str) -> dict[str, str]:
+    """What the form on the page says it has shown; nothing once the page is no more."""
+    found = re.search(r'name="seen" value="(\w+)"', desk.get(f"{path}/changes").text)
+    return {"seen": found[1]} if found else {}
+
+
+def test_another_tab_cannot_store_what_nobody_has_seen(
+    app: Flask, town: Town, stored: Stored, begun: list[tuple[str, str]]
+) -> None:
+    desk, path = seated(app, town.ada), seen(app, town)
+    form = shown(desk, path)
+    with app.app_context():
+        intake = db.session.scalars(select(Intake)).one()
+        write_whole(folder_of(intake) / RESULTS["look"], {**LOOK, "changes_total": 999})
+    assert desk.post(f"{path}/storing", **form).location == f"{path}/changes"
+    assert "It was looked at anew meanwhile" in said(desk.get(f"{path}/changes"))
+    assert begun == [] and stored(select(Intake.state)) == [IntakeState.LOOKED]
+    assert desk.post(f"{path}/storing").location == f"{path}/changes"
+    assert desk.post(f"{path}/storing", **shown(desk, path)).location == path
+    assert [task for _, task in begun] == ["store"]
 
 
 @pytest.mark.parametrize("state", [IntakeState.UPLOADED, IntakeState.LOOKING, IntakeState.STORED])
@@ -178,7 +202,7 @@ def test_a_child_that_cannot_be_started_is_said(
 
     monkeypatch.setattr("directory.web.admin.imports.begin", broken)
     desk, path = seated(app, town.ada), seen(app, town)
-    assert desk.post(f"{path}/storing").status_code == 303
+    assert desk.post(f"{path}/storing", **shown(desk, path)).status_code == 303
     assert "It could not be started just now." in said(desk.get(f"{path}/changes"))
 
 

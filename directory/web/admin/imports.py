@@ -14,7 +14,7 @@ from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from directory.db import begin_as_reader, db
-from directory.exchange.intake import begin, progress_of, result_of, take_in, throw_away
+from directory.exchange.intake import begin, digest_of, progress_of, result_of, take_in, throw_away
 from directory.exchange.packages import PackageError
 from directory.exchange.standing import Standing
 from directory.models import Intake
@@ -82,7 +82,7 @@ def take() -> ResponseReturnValue:
             return _list(form), 503
         with_key(intake, form.key.data)
         db.session.commit()
-        begin(intake, "peek")
+        return start(intake, "peek")
     return redirect(url_for(".show", intake_id=intake.id), 303)
 
 
@@ -141,6 +141,9 @@ def store(intake_id: str) -> ResponseReturnValue:
     )
     if not is_seen:
         return redirect(url_for(".show", intake_id=intake.id), 303)
+    if intake.state is IntakeState.LOOKED and request.form.get("seen", "") != digest_of(intake, "look"):
+        flash(_("It was looked at anew meanwhile. This is what would change now."), "error")
+        return redirect(url_for(".changes", intake_id=intake.id), 303)
     return start(intake, "store")
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from directory.core import settings_of
 from directory.db import db
-from directory.exchange.intake import progress_of, result_of
+from directory.exchange.intake import digest_of, progress_of, result_of
 from directory.exchange.mapping import (
     Mapping,
     MappingError,
@@ -194,6 +194,7 @@ def changes(intake_id: str) -> ResponseReturnValue:
         sifted=sifted(found, request.args),
         wishes=wishes_of(intake),
         has_columns=bool(intake.mapping),
+        seen=digest_of(intake, "look"),
     )
 
 
