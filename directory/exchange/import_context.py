@@ -179,16 +179,19 @@ class Build:
     # rows that hang on others
 
     def small_rows(self, table: str) -> Iterator[tuple[str, SourceRow]]:
-        """(key, row) of rows that others do not point to. Ids here may be blank or used many times: then the
-        content makes the key, and a row that says the same as one above is merged into it.
+        """(key, row) of rows that few others point to. An id may be blank or used for different things: then
+        the content makes the key. A row that says the same as one above is merged into it: nested JSON tells
+        the contacts of an organization with each of its services.
         """
         rows = self.rows(table)
-        ids = Counter(row.get("id") for row in rows)
+        contents = [_content_of(row) for row in rows]
+        said: dict[str, set[str]] = {}
+        for row, content in zip(rows, contents, strict=True):
+            said.setdefault(plain_id(row.get("id")), set()).add(content)
         seen: set[str] = set()
-        for row in rows:
-            content = digest(*sorted((name, text) for name, text in row.cells.items() if name != "id"))
+        for row, content in zip(rows, contents, strict=True):
             own = plain_id(row.get("id"))
-            key = own if own and ids[row.get("id")] == 1 else f"{own}/{content}"
+            key = own if own and len(said[own]) == 1 else f"{own}/{content}"
             if key in seen:
                 self.account.merge(row)
                 continue
@@ -234,6 +237,10 @@ class Build:
 def _with_lines(had: str, more: str) -> str:
     """Both texts, each line once."""
     return had if had == more else "\n".join(dict.fromkeys([*had.split("\n"), *more.split("\n")]))
+
+
+def _content_of(row: SourceRow) -> str:
+    return digest(*sorted((name, text) for name, text in row.cells.items() if name != "id"))
 
 
 def _are_alike(name: str, other: str) -> bool:

@@ -443,3 +443,16 @@ def test_columns_by_name(table, written, column):
 )
 def test_layouts_by_looking(files, layout):
     assert layout_of({name: text.split("\n")[0].split(",") for name, text in files.items()}) == layout
+
+
+def test_a_contact_told_with_each_service_keeps_its_numbers(bring, tmp_path) -> None:
+    """Nested JSON says an organization whole within each of its services."""
+    contact = {"id": "c1", "name": "Front desk", "phones": [{"id": "p1", "number": "585-555-0101"}]}
+    organization = {"id": "o1", "name": "Mill House", "description": "A house", "contacts": [contact]}
+    services = [
+        {"id": key, "name": name, "status": "active", "organization": organization, "phones": []}
+        for key, name in (("s1", "Homework help"), ("s2", "Chess"))
+    ]
+    outcome = bring(sets.write(tmp_path / "nested", {"services.json": json.dumps(services)}))
+    assert outcome.tables["phone"]["added"] == 1
+    assert sum(counts["reported"] for counts in outcome.files.values()) == 0
