@@ -39,11 +39,23 @@ def clean_text(text: str) -> str:
         return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
     plain = _TAB.sub(" ", _LINE.sub("\n", text))
     plain = _without_markup(plain)
-    plain = _CONTROL.sub("", mended(plain))
+    plain = _without_controls(plain)
     plain = plain.encode("utf-8", "replace").decode("utf-8") if _has_lone_half(plain) else plain
     plain = _MARKER.sub("", plain)
     lines = [_SPACES.sub(" ", line).strip() for line in plain.split("\n")]
     return unicodedata.normalize("NFC", _PARAGRAPHS.sub("\n\n", "\n".join(lines)).strip())
+
+
+def _without_controls(text: str) -> str:
+    """Some controls are halves of letters that were read wrongly, and some stand between such halves: so the
+    letters are mended before and after, until nothing changes.
+    """
+    for _ in range(4):
+        plain = _CONTROL.sub("", mended(text))
+        if plain == text:
+            break
+        text = plain
+    return text
 
 
 def is_blank(text: str) -> bool:
@@ -88,7 +100,9 @@ def mended(text: str) -> str:
     if text.isascii():
         return text
     if "ï¿½" in text or "\ufffd" in text:
-        text = _LOST.sub(lambda match: " – " if match[0].count(" ") > 1 else " ", text.replace("ï¿½", "\ufffd"))
+        text = _LOST.sub(
+            lambda match: " – " if match[0].count(" ") > 1 else " ", text.replace("ï¿½", "\ufffd")
+        )
     return _DOS.sub(lambda m: _AS_DOS[m[0]], _AS_WINDOWS.sub(_from_windows, text))
 
 

@@ -63,9 +63,7 @@ class _Own:
         self.build, self.account, self.draft = build, build.account, build.draft
         self.sources = {} if is_named else self._sources()
         self.ours: set[str] = set()  # ids of our own taxonomy in the package
-        self.moved: dict[
-            tuple[str, str], str
-        ] = {}  # (table, id there) -> id here, or ""
+        self.moved: dict[tuple[str, str], str] = {}  # (table, id there) -> id here, or ""
         self.secret = self._secret()
         self.said: set[tuple[object, ...]] = set()
 

@@ -127,12 +127,25 @@ def in_english(text: str) -> str:
     return text
 
 
+_WHOSE_CHILDREN = re.compile(
+    r"\b(?:famil(?:y|ies)|households?|parents?|guardians?|caregivers?|mothers?|fathers?|women|adults?|people|those"
+    r"|homes?) (?:who |that )?(?:are )?(?:with|have|having|raising|caring for|of) (?:[a-z]+ ){0,3}?"
+    r"(?:child(?:ren)?|kids?|minors?|babies|infants?|toddlers?|sons?|daughters?|teens?)\b"
+    r"|\b(?:familias?|hogares?|padres|madres) (?:con|de) (?:[a-z]+ ){0,2}?"
+    r"(?:niñ[oa]s?|hij[oa]s?|menores|bebés?)",
+    re.IGNORECASE,
+)
+"""Who has children of some age: a family with children under 18 is not a person under 18."""
+
+
 def ages_in(text: str) -> Ages | None:
     """ "6 and up", "0-5", "ages 5 to 17", "18+", "under 5": the one range a text names, in years.
 
-    None where it names none or several, or one with another number of years or months beside it. "grades 6
-    to 8" are no ages.
+    None where it names none or several, or one with another number of years or months beside it, or those of
+    the children of whom it is for. "grades 6 to 8" are no ages.
     """
+    if _WHOSE_CHILDREN.search(text[:2000]):
+        return None
     text = without_grades(in_english(text[:2000]))
     found = list(_AGES.finditer(text))
     if len(found) != 1:

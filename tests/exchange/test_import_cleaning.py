@@ -1,7 +1,7 @@
 """Cells put right, one kind of slip at a time."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directory.exchange.cleaning import (
@@ -58,6 +58,8 @@ def test_text(text, clean):
     assert clean_text(text) == clean
 
 
+@example("Â\x1f¡")
+@example("Ã\x83Â©")
 @given(st.text(max_size=200))
 def test_clean_text_is_stable_and_storable(text):
     once = clean_text(text)

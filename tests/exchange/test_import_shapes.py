@@ -152,3 +152,23 @@ def test_old_accounts_of_runs_that_stored_nothing_are_swept(tmp_path: Path):
         os.utime(tmp_path / name, (old, old))
     sweep(tmp_path)
     assert sorted(place.name for place in tmp_path.iterdir()) == ["0f6a-batch", "dry-run-2", "unchanged-2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Families with children under 18",
+        "Parents of kids ages 0-5",
+        "Households that have at least one child under 6",
+        "Women with infants under 1",
+        "Familias con niños menores de 5 años",
+        "Adults raising teens 13 to 17",
+    ],
+)
+def test_the_ages_of_somebodys_children_are_not_their_own(text: str) -> None:
+    assert ages_in(text) is None
+
+
+@pytest.mark.parametrize("text", ["Children under 18", "Kids with asthma ages 5 to 17", "Teens 13 to 17"])
+def test_the_ages_of_children_are(text: str) -> None:
+    assert ages_in(text) is not None

@@ -109,7 +109,9 @@ class ServiceForm(RecordForm):
     audience = ticks(_l("For whom"), AUDIENCES, _l("None ticked: we don't know yet."))
     eligibility_description = paragraph(_l("Who can get it, in words"), rows=3)
     area = SelectField(_l("Where families must live"), validators=[Optional()])
-    area_zips = line(_l("Which ZIP codes"), 4000, _l("With spaces or commas between them."), may_be_empty=False)
+    area_zips = line(
+        _l("Which ZIP codes"), 4000, _l("With spaces or commas between them."), may_be_empty=False
+    )
     area_county = line(_l("County"), 120, may_be_empty=False)
     cost_kind = pick(_l("What it costs"), COSTS)
     fees_description = line(_l("More about the cost"), 2000)
