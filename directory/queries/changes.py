@@ -53,9 +53,7 @@ def changes_since(since: datetime | None, after: str = "", most: int = MOST) -> 
     return Changes(rows[:most], len(rows) > most)
 
 
-def _rows(
-    table: type[Organization] | type[Service] | type[Location], entity: str
-) -> Any:
+def _rows(table: type[Organization] | type[Service] | type[Location], entity: str) -> Any:
     return select(
         literal(entity).label("entity"),
         table.id.label("id"),

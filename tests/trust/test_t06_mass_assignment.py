@@ -121,9 +121,7 @@ def mended_batch(app: Flask, town: Town) -> str:
     return token
 
 
-def corrected_records(
-    app: Flask, town: Town
-) -> dict[str, tuple[str | None, dict[str, str], dict[str, str]]]:
+def corrected_records(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str], dict[str, str]]]:
     """Every field of the three forms, with the digests of the records as they are now."""
     with app.app_context():
         service = db.session.get_one(Service, town.homework_hour.service_id)
