@@ -21,6 +21,7 @@ from directory.db import db, reading
 from directory.exchange.export_package import ExportError, write_package, write_zip
 from tests.exchange.again import differences, empty_directory, exported, taken_in
 from tests.exchange.hostile import catalog, put
+from tests.proof import in_full
 
 SHARED = Path(os.environ.get("HALLWAY_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 SCHEMAS = SHARED / "data" / "hsds" / "schema"
@@ -69,9 +70,10 @@ def test_frictionless_takes_whatever_people_wrote(empty_database: Path, tmp_path
             assert problems(tmp_path / f"out-{seed}") == [], seed
 
 
+@pytest.mark.prove
 @pytest.mark.real
 @pytest.mark.timeout(900)  # Miami comes in as a whole
-@pytest.mark.parametrize("name", ["miami-open211-hsds1", "dc-linku-hsds2-2021-quadrupled"])
+@pytest.mark.parametrize("name", ["dc-linku-hsds2-2021-quadrupled", *["miami-open211-hsds1"] * in_full()])
 def test_frictionless_takes_a_real_directory(name: str, empty_database: Path, tmp_path: Path) -> None:
     folder = SHARED / "data" / "real" / name
     if not folder.is_dir():

@@ -22,6 +22,7 @@ from directory.web import now
 from directory.web.public import downloads
 from tests.cast import HIDDEN, Town
 from tests.pdf_words import words_in_pdf
+from tests.proof import rounds
 from tests.visitor import Visitor, words_of
 
 KINDS = ("csv", "xlsx", "pdf")
@@ -263,7 +264,7 @@ def test_any_script_is_drawn_or_left_out_but_never_broken(app: Flask, indexed: T
     st.sampled_from(["/find.csv", "/find.xlsx", "/find.pdf", "/list.csv", "/list.pdf"]),
 )
 @settings(
-    max_examples=40, deadline=None, database=None,
+    max_examples=rounds(small=15, full=500), deadline=None, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 def test_no_question_is_an_error(seeded: Flask, asked: dict[str, str], path: str) -> None:
