@@ -51,7 +51,6 @@ function swap(page, from) {
   }
   const sprite = document.querySelector("body > .sprite");
   sprite.replaceWith(document.importNode(page.querySelector("body > .sprite"), true));
-  document.querySelectorAll(".needs-script").forEach((place) => (place.hidden = false));
   if (from) again(from)?.focus();
   import("./main.js").then((main) => main.start());
   document.dispatchEvent(new CustomEvent("hallway:results"));
