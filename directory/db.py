@@ -7,7 +7,7 @@ transaction that upgrades fails at once under contention; a GET reads in a defer
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
@@ -113,3 +113,13 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+CHUNK = 400
+"""Ids in one statement: SQLite bounds how many values it binds."""
+
+
+def in_chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    listed = list(ids)
+    for first in range(0, len(listed), CHUNK):
+        yield listed[first : first + CHUNK]

@@ -13,7 +13,7 @@ from typing import Any
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, String, Table, cast, delete, event, insert, inspect, select, update
 
-from directory.db import Base
+from directory.db import Base, in_chunks
 from directory.models import (
     Accessibility,
     Address,
@@ -75,7 +75,6 @@ NAMED = ("school", "taxonomy", "taxonomy_term", "unit")
 _TOUCHED = "hallway_touched"
 _GOING = "hallway_going"
 _OWNERS = "hallway_owners_of_what_went"
-_CHUNK = 400
 
 Owners = dict[str, set[str]]
 """Table -> ids of rows that own what changed."""
@@ -95,7 +94,7 @@ def listen() -> None:
 def touch(connection: Connection, entity: str, ids: Iterable[str], now: datetime) -> None:
     """Sets `last_modified` of these rows of a FOLLOWED table."""
     table = Base.metadata.tables[entity]
-    for chunk in _chunks(ids):
+    for chunk in in_chunks(ids):
         connection.execute(update(table).where(table.c.id.in_(chunk)).values(last_modified=now))
 
 
@@ -119,7 +118,7 @@ def note_removed(
     """These public records are no more. `moved_to`: the record that they are part of now."""
     listed = list(ids)
     note_back(connection, entity, listed)
-    for chunk in _chunks(listed):
+    for chunk in in_chunks(listed):
         rows = [
             {"id": new_id(), "entity": entity, "row_id": key, "moved_to": moved_to, "at": now}
             for key in chunk
@@ -129,7 +128,7 @@ def note_removed(
 
 def note_back(connection: Connection, entity: str, ids: Iterable[str]) -> None:
     """These records are there (again)."""
-    for chunk in _chunks(ids):
+    for chunk in in_chunks(ids):
         connection.execute(delete(Removal).where(Removal.entity == entity, Removal.row_id.in_(chunk)))
 
 
@@ -261,13 +260,13 @@ def _follow_names(connection: Connection, owners: Owners) -> None:
     for key in sorted(owners["school"]):
         owners["location"].update(connection.scalars(select(school.location_id).where(school.id == key)))
         owners["service"].update(_services_for_pupils(connection, key))
-    for chunk in _chunks(sorted(owners["taxonomy"])):
+    for chunk in in_chunks(sorted(owners["taxonomy"])):
         owners["taxonomy_term"].update(connection.scalars(select(term.id).where(term.taxonomy_id.in_(chunk))))
-    for chunk in _chunks(sorted(owners["unit"])):
+    for chunk in in_chunks(sorted(owners["unit"])):
         owners["service"].update(
             connection.scalars(select(claim.service_id).where(claim.unit_id.in_(chunk)).distinct())
         )
-    for chunk in _chunks(sorted(owners["taxonomy_term"])):
+    for chunk in in_chunks(sorted(owners["taxonomy_term"])):
         linked = select(attribute.link_entity, attribute.link_id)
         for entity, key in connection.execute(linked.where(attribute.taxonomy_term_id.in_(chunk))):
             if entity in (*FOLLOWED, *_STEPS):
@@ -282,7 +281,7 @@ def _values(row: Any, name: str) -> Iterator[str]:
 def _follow(connection: Connection, name: str, owners: Owners, columns: tuple[str, ...]) -> None:
     """Adds what the owners in table `name` hang on themselves."""
     table: Table = Base.metadata.tables[name]
-    for chunk in _chunks(sorted(owners[name])):
+    for chunk in in_chunks(sorted(owners[name])):
         query = select(*(table.c[column] for column in columns)).where(table.c.id.in_(chunk))
         for row in connection.execute(query):
             for column, value in zip(columns, row, strict=True):
@@ -292,7 +291,7 @@ def _follow(connection: Connection, name: str, owners: Owners, columns: tuple[st
 
 def _services_at(connection: Connection, locations: Iterable[str]) -> Iterator[str]:
     placement = Base.metadata.tables["service_at_location"]
-    for chunk in _chunks(sorted(locations)):
+    for chunk in in_chunks(sorted(locations)):
         yield from connection.scalars(
             select(placement.c.service_id).where(placement.c.location_id.in_(chunk))
         )
@@ -300,11 +299,5 @@ def _services_at(connection: Connection, locations: Iterable[str]) -> Iterator[s
 
 def _services_of(connection: Connection, organizations: Iterable[str]) -> Iterator[str]:
     service = Base.metadata.tables["service"]
-    for chunk in _chunks(sorted(organizations)):
+    for chunk in in_chunks(sorted(organizations)):
         yield from connection.scalars(select(service.c.id).where(service.c.organization_id.in_(chunk)))
-
-
-def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    listed = list(ids)
-    for first in range(0, len(listed), _CHUNK):
-        yield listed[first : first + _CHUNK]

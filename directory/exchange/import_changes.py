@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, or_, select, union_all
 from sqlalchemy.engine import Row
 
-from directory.db import Base, db
+from directory.db import Base, db, in_chunks
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_moved import follow_merges, gone_of_shared
@@ -33,8 +33,6 @@ ORDER = (
     "service_capacity", "attribute", "translation",
 )  # fmt: skip
 """Owners before what they own."""
-
-CHUNK = 400
 
 
 class ChangedMeanwhileError(Exception):
@@ -69,12 +67,6 @@ class Changes:
 
 def table_named(name: str) -> Table:
     return Base.metadata.tables[name]
-
-
-def in_chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    listed = list(ids)
-    for first in range(0, len(listed), CHUNK):
-        yield listed[first : first + CHUNK]
 
 
 def compare(build: Build) -> Changes:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from directory.db import db
+from directory.db import db, in_chunks
 from directory.exchange.import_categories import MAPPED, words_of
-from directory.exchange.import_changes import BY_IMPORT, in_chunks, is_imported
+from directory.exchange.import_changes import BY_IMPORT, is_imported
 from directory.exchange.import_context import Known, ReadBefore, ZipFacts
 from directory.exchange.import_rows import SourceRow
 from directory.models import (

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from directory.db import db
+from directory.db import CHUNK, db, in_chunks
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_ledger import table_named
@@ -20,7 +20,6 @@ from directory.queries.better_values import FIELDS
 from directory.queries.provenance import BY_IMPORT
 from directory.vocabulary import ChangeAction
 
-CHUNK = 400
 OF_A_PLACE = ("address", "accessibility")
 
 
@@ -55,7 +54,7 @@ def _redirects(name: str, ids: list[str]) -> dict[str, str]:
     if db.session.scalar(select(Redirect.id).where(Redirect.entity == name).limit(1)) is None:
         return found
     table = table_named(name)
-    for chunk in _chunks(ids):
+    for chunk in in_chunks(ids):
         query = select(Redirect.old_id, Redirect.new_id).where(
             Redirect.entity == name, Redirect.old_id.in_(chunk)
         )
@@ -71,7 +70,7 @@ def _shared(build: Build) -> set[str]:
         return set(db.session.scalars(select(Redirect.new_id))) & set(ids)
     return {
         key
-        for chunk in _chunks(ids)
+        for chunk in in_chunks(ids)
         for key in db.session.scalars(select(Redirect.new_id).where(Redirect.new_id.in_(chunk)))
     }
 
@@ -142,7 +141,7 @@ def _fixed(name: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     columns = [table.c[column] for column in ("source_id", "confidential") if column in table.c]
     return {
         row.id: {column.name: row._mapping[column] for column in columns}
-        for chunk in _chunks(sorted(ids))
+        for chunk in in_chunks(sorted(ids))
         for row in db.session.execute(select(table.c.id, *columns).where(table.c.id.in_(chunk)))
     }
 
@@ -201,7 +200,7 @@ def _leave_credited(build: Build) -> None:
     """Fields whose value came over in a merge are not their own record's to change, but to hide."""
     for entity in FIELDS:
         rows = build.draft.tables.get(entity, {})
-        for chunk in _chunks(sorted(rows)):
+        for chunk in in_chunks(sorted(rows)):
             query = select(FieldSource.link_id, FieldSource.field).where(
                 FieldSource.link_entity == entity, FieldSource.link_id.in_(chunk)
             )
@@ -217,7 +216,7 @@ def gone_of_shared(build: Build, name: str, columns: tuple[str, ...], shared: se
     """Small rows of shared records that this source brought and says no more. Those of others stay."""
     planned, table = build.draft.tables.get(name, {}), table_named(name)
     found: set[str] = set()
-    for chunk in _chunks(sorted(shared)):
+    for chunk in in_chunks(sorted(shared)):
         either = or_(*(table.c[column].in_(chunk) for column in columns))
         found |= {key for key in db.session.scalars(select(table.c.id).where(either)) if key not in planned}
     if found:
@@ -232,8 +231,3 @@ def _brought_by(source_id: str, name: str) -> set[str]:
         .where(ImportChange.table_name == name, ImportChange.action == ChangeAction.CREATE)
     )
     return {str(row["id"]) for rows in db.session.scalars(wanted) for row in rows}
-
-
-def _chunks(ids: list[str]) -> Iterator[list[str]]:
-    for first in range(0, len(ids), CHUNK):
-        yield ids[first : first + CHUNK]

@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from directory.db import Base, db
+from directory.db import Base, db, in_chunks
 from directory.exchange.cleaning import is_yes
 from directory.exchange.export_tables import COLUMNS, POINTERS, WORDED, WORDS
 from directory.exchange.hsds_tables import OWN
 from directory.exchange.ids import source_id
-from directory.exchange.import_changes import LAYOUT, NATURAL, ORDER, OWNERS, in_chunks
+from directory.exchange.import_changes import LAYOUT, NATURAL, ORDER, OWNERS
 from directory.exchange.import_confidential import STAYS
 from directory.exchange.import_context import ID_TWICE, Build
 from directory.exchange.import_draft import Planned

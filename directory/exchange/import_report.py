@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from directory.db import db
+from directory.db import db, in_chunks
 from directory.exchange.export_cells import safe_cell
 from directory.exchange.import_changes import (
     DELETED,
@@ -21,7 +21,6 @@ from directory.exchange.import_changes import (
     OTHER_SOURCE,
     SAID_HERE,
     Changes,
-    in_chunks,
     table_named,
 )
 from directory.exchange.import_context import Build

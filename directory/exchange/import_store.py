@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from directory.actions.followers import FOLLOWED, NAMED, note_back, note_removed, touch_owners
 from directory.actions.record import forget_where
-from directory.db import Base, db
+from directory.db import Base, db, in_chunks
 from directory.exchange.ids import row_id
-from directory.exchange.import_changes import ORDER, Changes, in_chunks, said_by_people, table_named
+from directory.exchange.import_changes import ORDER, Changes, said_by_people, table_named
 from directory.exchange.import_context import Build
 from directory.exchange.import_draft import Planned
 from directory.exchange.import_ledger import Ledger

@@ -15,8 +15,8 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from directory.actions.followers import FOLLOWED, NAMED, note_back, note_removed, touch_owners
 from directory.core import settings_of
-from directory.db import db
-from directory.exchange.import_changes import in_chunks, table_named
+from directory.db import db, in_chunks
+from directory.exchange.import_changes import table_named
 from directory.exchange.import_ledger import lively
 from directory.exchange.import_report import names_of
 from directory.exchange.import_store import OWNING, Owners, mark, pointed_at, services_of

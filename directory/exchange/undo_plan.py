@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from directory.db import db
-from directory.exchange.import_changes import BY_IMPORT, PAIRS, in_chunks, table_named
+from directory.db import db, in_chunks
+from directory.exchange.import_changes import BY_IMPORT, PAIRS, table_named
 from directory.exchange.import_confidential import WITHHELD
 from directory.exchange.import_ledger import opened, plain
 from directory.exchange.import_store import pointing_to
