@@ -17,6 +17,7 @@ export function start(place) {
     if (files.length && !name.value) name.value = files[0].name.replace(/\.[^.]+$/, "").replace(/[_-]+/g, " ");
   };
   input.addEventListener("change", look);
+  if (input.files.length) look(); // chosen before this script was there
   for (const [kind, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]])
     place.addEventListener(kind, (event) => {
       event.preventDefault();

@@ -13,4 +13,4 @@ export async function start(root = document) {
   }
 }
 
-start();
+start().finally(() => (document.documentElement.dataset.started = "yes"));

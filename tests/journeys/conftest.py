@@ -84,6 +84,8 @@ def page_of(browser: Any) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(viewport=size, locale=language, has_touch=size is PHONE, **more)
         contexts.append(context)
         page = context.new_page()
+        if more.get("java_script_enabled", True):
+            _wait_for_scripts(page)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda line: faults.append(line.text) if _is_fault(line, may_ask) else None)
         page.on(
@@ -96,6 +98,20 @@ def page_of(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def _wait_for_scripts(page: Any) -> None:
+    """Going to a page waits until its scripts have started: on a busy machine a test is quicker than they are,
+    and a person hardly ever is."""
+    goto, wait_for_url = page.goto, page.wait_for_url
+    started = page.locator("html[data-started], html:not(:has(script[type=module]))")
+
+    def settled(result: Any) -> Any:
+        started.wait_for(state="attached")
+        return result
+
+    page.goto = lambda *args, **named: settled(goto(*args, **named))
+    page.wait_for_url = lambda *args, **named: settled(wait_for_url(*args, **named))
 
 
 def _is_outside(url: str, may_ask: str) -> bool:
