@@ -242,3 +242,152 @@ class PairStatus(StrEnum):
     OPEN = "open"
     DISTINCT = "distinct"  # a person looked: they are two
     MERGED = "merged"
+
+
+# ---- needs ----
+
+
+class SubjectType(StrEnum):
+    STUDENT = "student"
+    HOUSEHOLD = "household"
+    GROUP = "group"
+    SCHOOL = "school"
+
+
+class NeedKind(StrEnum):
+    NEED = "need"
+    STRENGTH_INTEREST = "strength_interest"
+
+
+class Urgency(StrEnum):
+    """How soon help must begin. The clock runs from the day the need was named."""
+
+    EMERGENCY = "emergency"
+    WITHIN_48H = "within_48h"
+    WITHIN_2_WEEKS = "within_2_weeks"
+    THIS_TERM = "this_term"
+    WHEN_AVAILABLE = "when_available"
+
+
+class SafetyKind(StrEnum):
+    SELF_HARM = "self_harm"
+    ABUSE_NEGLECT = "abuse_neglect"
+    VIOLENCE = "violence"
+    MEDICAL = "medical"
+    DV = "dv"
+
+
+class Barrier(StrEnum):
+    TRANSPORT = "transport"
+    LANGUAGE = "language"
+    COST = "cost"
+    SCHEDULE_WORK = "schedule_work"
+    CHILDCARE = "childcare"
+    DOCUMENTS = "documents"
+    FEAR_OF_INSTITUTIONS = "fear_of_institutions"
+    STIGMA = "stigma"
+    INTERNET_DEVICE = "internet_device"
+    DISABILITY_ACCESS = "disability_access"
+    PETS = "pets"
+    OTHER = "other"
+
+
+class Travel(StrEnum):
+    WALK = "walk"
+    SCHOOL_BUS = "school_bus"
+    TRANSIT = "transit"
+    CAR = "car"
+    NONE = "none"
+
+
+class CostLimit(StrEnum):
+    FREE_ONLY = "free_only"
+    SLIDING_OK = "sliding_ok"
+    ANY = "any"
+
+
+class Insurance(StrEnum):
+    MEDICAID_CHIP = "medicaid_chip"
+    PRIVATE = "private"
+    NONE = "none"
+
+
+class Accommodation(StrEnum):
+    WHEELCHAIR = "wheelchair"
+    ASL = "asl"
+    SENSORY = "sensory"
+    ONE_TO_ONE = "one_to_one"
+    DIETARY = "dietary"
+
+
+class SensitiveFlag(StrEnum):
+    """What a place must do, never why: no reason is asked and none is kept."""
+
+    NO_STATUS_DOCUMENTS = "no_status_documents"
+    CONFIDENTIAL_LOCATION = "confidential_location"
+    NO_CONTACT_HOUSEHOLD_PHONE = "no_contact_household_phone"
+    RESTRICTED_GUARDIAN = "restricted_guardian"
+    ANONYMOUS = "anonymous"
+    MINOR_CONSENT = "minor_consent"
+
+
+class NeedSource(StrEnum):
+    STUDENT_SELF = "student_self"
+    PARENT_GUARDIAN = "parent_guardian"
+    TEACHER = "teacher"
+    COUNSELOR = "counselor"
+    NURSE = "nurse"
+    COORDINATOR = "coordinator"
+    WHOLE_CLASS_REVIEW = "whole_class_review"
+    ATTENDANCE_TEAM = "attendance_team"
+    PARTNER = "partner"
+    KIOSK = "kiosk"
+    COMMUNITY = "community"
+
+
+class ParentAware(StrEnum):
+    YES = "yes"
+    NO = "no"
+    NOT_YET = "not_yet"
+    NOT_APPROPRIATE = "not_appropriate"
+
+
+class NeedStatus(StrEnum):
+    """Where a need stands. A referral has statuses of its own."""
+
+    IDENTIFIED = "identified"
+    SUGGESTED = "suggested"
+    FAMILY_AGREED = "family_agreed"
+    MET = "met"
+    WITHDRAWN = "withdrawn"  # no longer needed, moved away, a duplicate
+
+
+class KeepTogether(StrEnum):
+    PREFERRED = "preferred"
+    REQUIRED = "required"
+
+
+class ConsentKind(StrEnum):
+    VERBAL_LOGGED = "verbal_logged"
+    WRITTEN = "written"
+    MINOR_SELF = "minor_self"
+    SCHOOL_OFFICIAL_NO_RELEASE = "school_official_no_release"
+
+
+class AuditAct(StrEnum):
+    """What was done with a person's record."""
+
+    VIEWED = "viewed"
+    SEARCHED = "searched"
+    CREATED = "created"
+    CHANGED = "changed"
+    DISCLOSED = "disclosed"
+    PRINTED = "printed"
+    EXPORTED = "exported"
+    ERASED = "erased"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    GLASS_BROKEN = "glass_broken"
+    ALERT_RAISED = "alert_raised"
+    ALERT_TAKEN = "alert_taken"
+    KEY_ROTATED = "key_rotated"

@@ -9,9 +9,11 @@ from directory.models.account import (
     SignInSession,
     User,
 )
+from directory.models.consent import AuditEntry, BrokenGlass, Consent, ConsentOrganization, Disclosure
 from directory.models.contact import Contact, Language, Phone
 from directory.models.intake import ImportBatch, ImportChange, ImportReportRow, Intake
 from directory.models.location import Accessibility, Address, Location, SealedSite
+from directory.models.need import MatchWeights, Need, SafetyAlert, SuggestionSnapshot
 from directory.models.organization import Funding, Organization, OrganizationIdentifier, Program, Source, Url
 from directory.models.schedule import Schedule, ServiceArea
 from directory.models.school import District, Partnership, School
@@ -24,6 +26,7 @@ from directory.models.service import (
     ServiceCapacity,
     Unit,
 )
+from directory.models.student import Guardian, Household, RosterBatch, RosterChange, RosterDraft, Student
 from directory.models.taxonomy import Attribute, ExampleSentence, Taxonomy, TaxonomyTerm, Translation
 from directory.models.twins import DuplicatePair, FieldSource, Merge, Redirect
 from directory.models.upkeep import (
@@ -41,9 +44,14 @@ __all__ = [
     "Address",
     "ApiToken",
     "Attribute",
+    "AuditEntry",
+    "BrokenGlass",
+    "Consent",
+    "ConsentOrganization",
     "Contact",
     "Correction",
     "CostOption",
+    "Disclosure",
     "District",
     "DuplicatePair",
     "Eligibility",
@@ -51,6 +59,8 @@ __all__ = [
     "FieldSource",
     "Funding",
     "GeocoderAnswer",
+    "Guardian",
+    "Household",
     "ImportBatch",
     "ImportChange",
     "ImportReportRow",
@@ -59,9 +69,11 @@ __all__ = [
     "Invitation",
     "Language",
     "Location",
+    "MatchWeights",
     "Membership",
     "Merge",
     "Metadata",
+    "Need",
     "Organization",
     "OrganizationIdentifier",
     "Partnership",
@@ -71,6 +83,10 @@ __all__ = [
     "Redirect",
     "Removal",
     "RequiredDocument",
+    "RosterBatch",
+    "RosterChange",
+    "RosterDraft",
+    "SafetyAlert",
     "Schedule",
     "School",
     "SealedSite",
@@ -82,6 +98,8 @@ __all__ = [
     "SignInAttempt",
     "SignInSession",
     "Source",
+    "Student",
+    "SuggestionSnapshot",
     "Taxonomy",
     "TaxonomyTerm",
     "Translation",

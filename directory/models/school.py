@@ -33,6 +33,9 @@ class District(Identified, Stamped, Base):
     crisis: Mapped[list[dict[str, str]] | None] = mapped_column(
         Json
     )  # [{"name", "phone"}], most urgent first
+    # what staff do first, by kind of danger: {"self_harm": {"en": [steps], "es": [steps]}}; else the default
+    protocols: Mapped[dict[str, dict[str, list[str]]] | None] = mapped_column(Json)
+    protocols_reviewed_on: Mapped[date | None]
 
     schools = children("School", back_populates="district")
 
@@ -61,11 +64,14 @@ class School(Identified, Stamped, Base):
     coordinator_contact_id: Mapped[str | None] = pointer("contact.id")
     backup_contact_id: Mapped[str | None] = pointer("contact.id")
     phone: Mapped[str | None] = mapped_column(String(60))
+    crisis_owner_user_id: Mapped[str | None] = pointer("user_account.id")  # who is told at once
+    crisis_phone: Mapped[str | None] = mapped_column(String(60))  # with its extension
 
     district = relationship("District", back_populates="schools")
     location = relationship("Location", back_populates="school")
     coordinator = relationship("Contact", foreign_keys=[coordinator_contact_id])
     backup = relationship("Contact", foreign_keys=[backup_contact_id])
+    crisis_owner = relationship("User", foreign_keys=[crisis_owner_user_id])
     partnerships = children("Partnership", back_populates="school")
 
 
