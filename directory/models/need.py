@@ -62,8 +62,11 @@ class Need(Identified, Stamped, Base):
     identified_on: Mapped[date]  # the day the need was named: its clock starts here
     due_on: Mapped[date | None]  # by its urgency
     bundle: Mapped[str | None] = mapped_column(String(36), index=True)  # shared by siblings kept together
+    zip: Mapped[str | None] = mapped_column(String(10))  # where they live, for areas served; else the household's
+    chosen: Mapped[list[str] | None] = mapped_column(Json)  # ids of offerings picked for the family, in order
     status: Mapped[NeedStatus] = mapped_column(Choice(NeedStatus), default=NeedStatus.IDENTIFIED)
     closed_on: Mapped[date | None]
+    closed_because: Mapped[str | None] = mapped_column(String(40))  # a code: no_longer_needed | duplicate …
     owner_user_id: Mapped[str | None] = pointer("user_account.id")
     entered_by_user_id: Mapped[str | None] = pointer("user_account.id")
     next_step: Mapped[str | None] = mapped_column(String(40))  # a code: call_family | match | wait …
@@ -94,7 +97,7 @@ class SuggestionSnapshot(Identified, Base):
     shown: Mapped[dict[str, object]] = mapped_column(
         Json
     )  # {"fits": […], "may_fit": […], "near_misses": […]}
-    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 over all of the above
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 over all of the above but who and when
 
 
 class MatchWeights(Identified, Base):
@@ -127,3 +130,4 @@ class SafetyAlert(Identified, Base):
 
     school = relationship("School")
     raised_by = relationship("User", foreign_keys=[raised_by_user_id])
+    taken_by = relationship("User", foreign_keys=[taken_by_user_id])

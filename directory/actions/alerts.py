@@ -1,0 +1,69 @@
+"""Somebody may be in danger: whoever keeps watch at the school is told at once, and says "I have it".
+
+An alert holds no word of what was written: which school, what kind of danger, who wrote, and when.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from directory.actions.audit import audit
+from directory.db import db
+from directory.models import Need, SafetyAlert, School, User
+from directory.vocabulary import AuditAct, SafetyKind
+
+
+def raise_alert(
+    *, school: School, kind: SafetyKind, actor: User, key: str, now: datetime
+) -> tuple[SafetyAlert, bool]:
+    """The alert, and whether it is new. The same person's same `key` gives the same alert again.
+
+    Two of these at the same moment: the later flush raises IntegrityError, as the key is unique.
+    """
+    kept = alert_with(actor, key)
+    if kept is not None:
+        return kept, False
+    alert = SafetyAlert(
+        school_id=school.id, kind=kind, at=now, raised_by_user_id=actor.id, idempotency_key=_own(actor, key)
+    )
+    db.session.add(alert)
+    db.session.flush()
+    audit(AuditAct.ALERT_RAISED, "safety_alert", alert.id, actor=actor, school_id=school.id, kind=str(kind))
+    return alert, True
+
+
+def alert_with(actor: User, key: str) -> SafetyAlert | None:
+    """The alert that this person raised under this key. Somebody else's key finds nothing of theirs."""
+    return db.session.scalar(select(SafetyAlert).where(SafetyAlert.idempotency_key == _own(actor, key)))
+
+
+def _own(actor: User, key: str) -> str:
+    return sha256(f"{actor.id}\0{key}".encode()).hexdigest()
+
+
+def take_alert(alert: SafetyAlert, actor: User, now: datetime) -> bool:
+    """They have it. Whoever was first keeps it: a second tap, or a second person, changes nothing."""
+    if alert.taken_at is not None:
+        return False
+    alert.taken_at, alert.taken_by_user_id = now, actor.id
+    audit(AuditAct.ALERT_TAKEN, "safety_alert", alert.id, actor=actor, school_id=alert.school_id)
+    db.session.flush()
+    return True
+
+
+def call_off(alert: SafetyAlert) -> bool:
+    """Who wrote says that it was not meant so. It stays in the list; True if it was not called off before."""
+    if alert.not_this:
+        return False
+    alert.not_this = True
+    db.session.flush()
+    return True
+
+
+def link_alert(actor: User, key: str, need: Need) -> None:
+    """The need that was stored after the alert: whoever takes the alert finds it."""
+    alert = alert_with(actor, key)
+    if alert is not None and alert.need_id is None:
+        alert.need_id = need.id
+        db.session.flush()
