@@ -62,7 +62,7 @@ class Need(Identified, Stamped, Base):
     identified_on: Mapped[date]  # the day the need was named: its clock starts here
     due_on: Mapped[date | None]  # by its urgency
     bundle: Mapped[str | None] = mapped_column(String(36), index=True)  # shared by siblings kept together
-    zip: Mapped[str | None] = mapped_column(String(10))  # where they live, for areas served; else the household's
+    zip: Mapped[str | None] = mapped_column(String(10))  # of their home, else it is the household's
     chosen: Mapped[list[str] | None] = mapped_column(Json)  # ids of offerings picked for the family, in order
     status: Mapped[NeedStatus] = mapped_column(Choice(NeedStatus), default=NeedStatus.IDENTIFIED)
     closed_on: Mapped[date | None]
