@@ -36,6 +36,7 @@ class Ground:
     districts: frozenset[str] = frozenset()
     district_zips: frozenset[str] = frozenset()
     zones: dict[str, tuple[Ring, ...]] = field(default_factory=dict)  # by school id
+    school_ids: dict[str, str] = field(default_factory=dict)  # by slug
 
 
 def area_of(kind: AreaKind, members: Iterable[Any] | None, extent: str | None, ground: Ground) -> Area:

@@ -13,19 +13,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.matching.facts import Rules
 from directory.search.analysis import fold
 from directory.search.areas import AreaBook, Ground
+from directory.search.book import Book
 from directory.search.openings import OpeningBook
 from directory.search.tags import Codes, Mask, Tags
 
 STATES = ("unknown", "open", "waitlist", "assessment", "full")
 COSTS = ("free", "sliding", "fee", "insurance")
 KINDS = ("support", "opportunity")
+NOBODY_SAYS, FOR_GOOD = -1, 10**7
+"""Instead of the day until which somebody may work on campus."""
 
 
 @dataclass(frozen=True)
 class Books:
-    """What all columns of one process share: codes, distinct areas and distinct timetables."""
+    """What all columns of one process share: codes, and distinct rules, areas, timetables and the like."""
 
     category: Codes = field(default_factory=Codes)
     group: Codes = field(default_factory=Codes)
@@ -38,6 +42,9 @@ class Books:
     school: Codes = field(default_factory=Codes)
     areas: AreaBook = field(default_factory=AreaBook)
     openings: OpeningBook = field(default_factory=OpeningBook)
+    rules: Book[Rules] = field(default_factory=Book)
+    spoken: Book[tuple[str, ...]] = field(default_factory=Book)
+    features: Book[tuple[str, ...]] = field(default_factory=Book)
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Services:
     ids: list[str]
     names: list[str]
     organizations: list[str]
+    organization_ids: list[str]
+    rule: NDArray[np.int32]
     minimum_age: NDArray[np.float32]
     maximum_age: NDArray[np.float32]
     any_age: Mask
@@ -71,6 +80,7 @@ class Rows:
 
     service: NDArray[np.int32]
     placements: list[str]
+    locations: list[str]  # ids of buildings; "" for none and for a confidential one
     latitude: NDArray[np.float64]
     longitude: NDArray[np.float64]
     confidential: Mask
@@ -78,8 +88,13 @@ class Rows:
     opening: NDArray[np.int32]
     state: NDArray[np.int8]
     available: NDArray[np.int32]
+    maximum: NDArray[np.int32]
     waiting: NDArray[np.int32]
+    wait_days: NDArray[np.int32]
     updated: NDArray[np.float64]  # POSIX seconds of the capacity's claim; NaN: none
+    spoken: NDArray[np.int32]
+    features: NDArray[np.int32]
+    cleared: NDArray[np.int32]  # last day on which its organization may work there; 0: it may not
     language: Tags
     access: Tags
     school: Tags

@@ -2,8 +2,7 @@
 
 import gc
 import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,33 +10,39 @@ import numpy as np
 from sqlalchemy import select
 
 from directory.db import db
+from directory.matching.facts import Rules
 from directory.models import (
-    Accessibility,
-    Attribute,
     District,
-    Eligibility,
-    Language,
-    Location,
-    Organization,
-    Schedule,
     School,
     Service,
-    ServiceArea,
-    ServiceAtLocation,
-    ServiceCapacity,
-    Taxonomy,
-    TaxonomyTerm,
 )
 from directory.places import Area
 from directory.queries.timetables import hours_of
 from directory.search.areas import Ground, area_of, rings_of
-from directory.search.columns import COSTS, KINDS, STATES, Books, Columns, Rows, Services
+from directory.search.columns import (
+    COSTS,
+    FOR_GOOD,
+    KINDS,
+    NOBODY_SAYS,
+    STATES,
+    Books,
+    Columns,
+    Rows,
+    Services,
+)
+from directory.search.linked import Ids, Linked, listed, placements_of, rows_of
 from directory.search.openings import Row
 from directory.search.tags import Tags
-from directory.vocabulary import CATEGORY_TAXONOMY, AreaKind, CapacityStatus, LocationType, ServiceStatus
-
-BATCH = 400
-"""Ids in one IN (…): far below every database's limit."""
+from directory.vocabulary import (
+    AreaKind,
+    Audience,
+    CapacityStatus,
+    Delivery,
+    Extra,
+    LocationType,
+    PartnershipStatus,
+    StatusPolicy,
+)
 
 SEALED_AREAS = {AreaKind.ZIPS, AreaKind.COUNTY, AreaKind.STATEWIDE, AreaKind.DISTRICT, AreaKind.ANYWHERE}
 """The only areas a confidential placement is matched by: a polygon or a zone could be drawn round it."""
@@ -49,14 +54,12 @@ _STATE_OF = {
     CapacityStatus.ASSESSMENT_REQUIRED: "assessment",
 }
 
-Ids = Sequence[str] | None
-
 
 def load_columns(books: Books, ids: Ids = None) -> Columns:
     """The whole directory, or some services. Only active ones are listed."""
     with _no_collecting():
-        services = list(_rows(_listed(), Service.id, ids))
-        placements = _placements([s.id for s in services] if ids is not None else None)
+        services = list(rows_of(listed(), Service.id, ids))
+        placements = placements_of([s.id for s in services] if ids is not None else None)
         ground = load_ground()
         return Columns(books, ground, *_assemble(books, services, placements, ids, ground))
 
@@ -75,155 +78,36 @@ def _no_collecting() -> Iterator[None]:
 
 def load_ground() -> Ground:
     districts = db.session.execute(select(District.id, District.zips)).all()
-    zones = db.session.execute(select(School.id, School.zone).where(School.zone.is_not(None)))
+    schools = db.session.execute(select(School.id, School.slug, School.zone)).all()
     return Ground(
         districts=frozenset(district_id for district_id, _ in districts),
         district_zips=frozenset(z for _, zips in districts for z in zips or ()),
-        zones={school_id: rings_of(zone) for school_id, zone in zones},
+        zones={school_id: rings_of(zone) for school_id, _, zone in schools if zone is not None},
+        school_ids={slug: school_id for school_id, slug, _ in schools},
     )
-
-
-def _rows(statement: Any, column: Any, ids: Ids) -> Iterator[Any]:
-    if ids is None:
-        yield from db.session.execute(statement.execution_options(yield_per=5000))
-        return
-    for first in range(0, len(ids), BATCH):
-        yield from db.session.execute(statement.where(column.in_(ids[first : first + BATCH])))
-
-
-def _listed() -> Any:
-    return (
-        select(
-            Service.id, Service.name, Service.minimum_age, Service.maximum_age, Service.cost_kind,
-            Service.kind, Service.interpretation_services, Service.assured_date,
-            Service.audience, Service.delivery, Organization.name.label("organization"),
-            Eligibility.any_age, Eligibility.grades, Eligibility.documents_asked, Eligibility.lives_in,
-        )
-        .join(Organization, Service.organization_id == Organization.id)
-        .outerjoin(Eligibility, Eligibility.service_id == Service.id)
-        .where(Service.status == ServiceStatus.ACTIVE)
-    )  # fmt: skip
-
-
-def _placements(ids: Ids) -> dict[str, list[Any]]:
-    statement = (
-        select(
-            ServiceAtLocation.id, ServiceAtLocation.service_id, ServiceAtLocation.location_id,
-            Location.latitude, Location.longitude, Location.confidential, Location.location_type,
-            School.slug.label("school"),
-        )
-        .join(Location, ServiceAtLocation.location_id == Location.id)
-        .outerjoin(School, School.location_id == Location.id)
-        .order_by(ServiceAtLocation.id)
-    )  # fmt: skip
-    found = defaultdict(list)
-    for row in _rows(statement, ServiceAtLocation.service_id, ids):
-        found[row.service_id].append(row)
-    return found
-
-
-class _Linked:
-    """Rows that hang on a service or a placement, by the id of what they hang on."""
-
-    def __init__(self, ids: Ids, service_ids: Ids, location_ids: Ids, ground: Ground) -> None:
-        self.ground = ground
-        self.categories: dict[str, list[Term]] = _categories(service_ids)
-        self.areas = _owned(ServiceArea, (ServiceArea.kind, ServiceArea.members, ServiceArea.extent), ids)
-        self.schedules = _owned(Schedule, _SCHEDULE, ids, location_ids)
-        self.languages = _owned(Language, (Language.code, Language.name), ids, location_ids)
-        self.features = _features(location_ids)
-        self.capacities = _capacities(service_ids)
-
-
-_SCHEDULE = (
-    Schedule.freq, Schedule.interval, Schedule.byday, Schedule.bymonthday, Schedule.dtstart, Schedule.until,
-    Schedule.count, Schedule.valid_from, Schedule.valid_to, Schedule.opens_at, Schedule.closes_at,
-    Schedule.description, Schedule.season,
-)  # fmt: skip
-
-
-def _owned(model: Any, columns: tuple[Any, ...], ids: Ids, location_ids: Ids = ()) -> dict[str, list[Any]]:
-    """`ids` are those of services and placements together; None for everything."""
-    found = defaultdict(list)
-    owners = [(model.service_id, ids), (model.service_at_location_id, ids)]
-    if location_ids is None or location_ids:
-        owners.append((model.location_id, location_ids))
-    for column, chosen in owners:
-        statement = select(column.label("owner"), *columns).where(column.is_not(None)).order_by(model.id)
-        for row in _rows(statement, column, chosen):
-            found[row.owner].append(row)
-    return found
-
-
-Term = tuple[str, str, tuple[str, ...]]
-"""A category's slug, its group and its result areas."""
-
-
-def _categories(ids: Ids) -> dict[str, list[Term]]:
-    statement = (
-        select(Attribute.link_id, Attribute.taxonomy_term_id)
-        .where(Attribute.link_entity == "service", Attribute.link_type == "category")
-        .order_by(Attribute.position, Attribute.id)
-    )
-    found, terms = defaultdict(list), _terms()
-    for row in _rows(statement, Attribute.link_id, ids):
-        if row.taxonomy_term_id in terms:
-            found[row.link_id].append(terms[row.taxonomy_term_id])
-    return found
-
-
-def _terms() -> dict[str, Term]:
-    rows = db.session.execute(
-        select(TaxonomyTerm.id, TaxonomyTerm.parent_id, TaxonomyTerm.code, TaxonomyTerm.details)
-        .join(Taxonomy, TaxonomyTerm.taxonomy_id == Taxonomy.id)
-        .where(Taxonomy.code == CATEGORY_TAXONOMY, TaxonomyTerm.code.is_not(None))
-    ).all()
-    codes = {row.id: row.code for row in rows}
-    return {
-        row.id: (row.code, codes.get(row.parent_id, ""), tuple((row.details or {}).get("results") or ()))
-        for row in rows
-    }
-
-
-def _features(location_ids: Ids) -> dict[str, list[str]]:
-    statement = select(Accessibility.location_id, Accessibility.feature).where(
-        Accessibility.feature.is_not(None)
-    )
-    found = defaultdict(list)
-    for location_id, feature in _rows(statement, Accessibility.location_id, location_ids):
-        found[location_id].append(str(feature))
-    return found
-
-
-def _capacities(ids: Ids) -> dict[tuple[str, str], Any]:
-    """The newest claim of each placement, and of each service as a whole under ""."""
-    statement = select(
-        ServiceCapacity.service_id, ServiceCapacity.service_at_location_id, ServiceCapacity.available,
-        ServiceCapacity.waiting, ServiceCapacity.status, ServiceCapacity.updated,
-    ).order_by(ServiceCapacity.updated, ServiceCapacity.id)  # fmt: skip
-    rows = _rows(statement, ServiceCapacity.service_id, ids)
-    return {(row.service_id, row.service_at_location_id or ""): row for row in rows}
 
 
 def _assemble(
     books: Books, services: list[Any], placements: dict[str, list[Any]], ids: Ids, ground: Ground
 ) -> tuple[Services, Rows]:
     if ids is None:
-        linked = _Linked(None, None, None, ground)
+        linked = Linked(None, None, None, ground)
     else:
         placed = [p for s in services for p in placements.get(s.id, ())]
         found = [s.id for s in services]
         locations = list({p.location_id for p in placed})
-        linked = _Linked([*found, *(p.id for p in placed)], found, locations, ground)
+        linked = Linked([*found, *(p.id for p in placed)], found, locations, ground)
     return _service_columns(books, services, linked), _row_columns(books, services, placements, linked)
 
 
-def _service_columns(books: Books, services: list[Any], linked: _Linked) -> Services:
+def _service_columns(books: Books, services: list[Any], linked: Linked) -> Services:
     categories = [linked.categories.get(s.id, []) for s in services]
     return Services(
         ids=[s.id for s in services],
         names=[s.name for s in services],
         organizations=[s.organization for s in services],
+        organization_ids=[s.organization_id for s in services],
+        rule=np.array([books.rules.number(_rules(linked, s)) for s in services], dtype=np.int32),
         minimum_age=_floats(s.minimum_age for s in services),
         maximum_age=_floats(s.maximum_age for s in services),
         any_age=np.array([s.any_age is True for s in services], dtype=bool),
@@ -243,16 +127,17 @@ def _service_columns(books: Books, services: list[Any], linked: _Linked) -> Serv
     )
 
 
-def _row_columns(
-    books: Books, services: list[Any], placements: dict[str, list[Any]], linked: _Linked
-) -> Rows:
+def _row_columns(books: Books, services: list[Any], placements: dict[str, list[Any]], linked: Linked) -> Rows:
     pairs = [(i, s, p) for i, s in enumerate(services) for p in placements.get(s.id) or (None,)]
     claims = [_claim(linked, s, p) for _, s, p in pairs]
     hidden = [p is not None and bool(p.confidential) for _, _, p in pairs]
     points = [_point(p) for _, _, p in pairs]
+    languages = [list(dict.fromkeys(_languages(linked, s, p))) for _, s, p in pairs]
+    features = [list(dict.fromkeys(_access(linked, p))) for _, _, p in pairs]
     return Rows(
         service=np.array([i for i, _, _ in pairs], dtype=np.int32),
         placements=[p.id if p is not None else "" for _, _, p in pairs],
+        locations=[p.location_id if p is not None and not p.confidential else "" for _, _, p in pairs],
         latitude=_doubles(point[0] for point in points),
         longitude=_doubles(point[1] for point in points),
         confidential=np.array(hidden, dtype=bool),
@@ -263,12 +148,69 @@ def _row_columns(
         opening=np.array([books.openings.number(_hours(linked, s, p)) for _, s, p in pairs], np.int32),
         state=_small(STATES.index(_STATE_OF[c.status]) if c else 0 for c in claims),
         available=_whole(c.available if c else None for c in claims),
+        maximum=_whole(c.maximum if c else None for c in claims),
         waiting=_whole(c.waiting if c else None for c in claims),
+        wait_days=_whole(c.wait_days if c else None for c in claims),
         updated=_doubles(c.updated.timestamp() if c else None for c in claims),
-        language=Tags.of(books.language, [_languages(linked, s, p) for _, s, p in pairs]),
-        access=Tags.of(books.access, [_access(linked, p) for _, _, p in pairs]),
+        spoken=np.array([books.spoken.number(tuple(told)) for told in languages], dtype=np.int32),
+        features=np.array([books.features.number(tuple(told)) for told in features], dtype=np.int32),
+        cleared=np.array([_cleared_until(linked, s, p) for _, s, p in pairs], dtype=np.int32),
+        language=Tags.of(books.language, languages),
+        access=Tags.of(books.access, features),
         school=Tags.of(books.school, [[p.school] if p is not None and p.school else [] for _, _, p in pairs]),
     )
+
+
+def _rules(linked: Linked, service: Any) -> Rules:
+    insurance = service.insurance or {}
+    return Rules(
+        minimum_age=service.minimum_age,
+        maximum_age=service.maximum_age,
+        any_age=service.any_age is True,
+        grades=tuple(service.grades or ()),
+        audience=_known(Audience, service.audience),
+        gender=service.gender or "",
+        enrolled=service.enrolled or "",
+        enrolled_at=tuple(sorted(service.enrolled_at or ())),
+        income_limit=service.income_limit,
+        referral_required=service.referral_required,
+        insurance_needed=insurance.get("needed"),
+        insurance_accepted=tuple(map(str, insurance.get("accepted") or ())),
+        documents_asked=service.documents_asked,
+        documents=tuple(sorted(set(linked.documents.get(service.id, ())))),
+        status_policy=StatusPolicy(service.status_policy) if service.status_policy else None,
+        status_policy_as_of=service.status_policy_as_of,
+        cost_kind=str(service.cost_kind or ""),
+        delivery=_known(Delivery, service.delivery),
+        extras=_known(Extra, service.extras),
+        interprets=bool(service.interpretation_services),
+        tier=service.tier,
+        response_days=service.response_days,
+    )
+
+
+def _known(kind: Any, values: Iterable[str] | None) -> tuple[Any, ...]:
+    """A word that an import brought and nobody here knows says nothing."""
+    known = {str(one) for one in kind}
+    return tuple(kind(value) for value in dict.fromkeys(values or ()) if value in known)
+
+
+WORKS = {PartnershipStatus.APPROVED, PartnershipStatus.CONDITIONAL}
+
+
+def _cleared_until(linked: Linked, service: Any, placement: Any) -> int:
+    """The last day on which its agreements let the organization work at a school; NOBODY_SAYS elsewhere."""
+    if placement is None or not placement.school:
+        return NOBODY_SAYS
+    here = [
+        row
+        for row in linked.partnerships.get(service.organization_id, ())
+        if row.school_id == placement.school_id or row.district_id == placement.district_id
+    ]
+    if not here:
+        return NOBODY_SAYS
+    lasting = [row.ends_on.toordinal() if row.ends_on else FOR_GOOD for row in here if row.status in WORKS]
+    return max(lasting, default=0)
 
 
 def _point(placement: Any) -> tuple[float | None, float | None]:
@@ -278,12 +220,12 @@ def _point(placement: Any) -> tuple[float | None, float | None]:
     return placement.latitude, placement.longitude
 
 
-def _claim(linked: _Linked, service: Any, placement: Any) -> Any:
+def _claim(linked: Linked, service: Any, placement: Any) -> Any:
     own = linked.capacities.get((service.id, placement.id)) if placement is not None else None
     return own or linked.capacities.get((service.id, ""))
 
 
-def _areas(linked: _Linked, service: Any, placement: Any, is_hidden: bool) -> list[Area]:
+def _areas(linked: Linked, service: Any, placement: Any, is_hidden: bool) -> list[Area]:
     """The placement's areas, else the service's, else where its eligibility says people must live."""
     own = linked.areas.get(placement.id) if placement is not None else None
     rows = own or linked.areas.get(service.id)
@@ -311,7 +253,7 @@ def _lives_in(rule: dict[str, Any] | None) -> list[tuple[AreaKind, list[str] | N
     return []
 
 
-def _hours(linked: _Linked, service: Any, placement: Any) -> list[Row]:
+def _hours(linked: Linked, service: Any, placement: Any) -> list[Row]:
     """The placement's schedule, else the service's, else its location's; a school's is not its partners'."""
     rows = linked.schedules.get(placement.id) if placement is not None else None
     rows = rows or linked.schedules.get(service.id)
@@ -320,7 +262,7 @@ def _hours(linked: _Linked, service: Any, placement: Any) -> list[Row]:
     return [(str(row.season) if row.season else "", hours_of(row)) for row in rows or ()]
 
 
-def _languages(linked: _Linked, service: Any, placement: Any) -> list[str]:
+def _languages(linked: Linked, service: Any, placement: Any) -> list[str]:
     own = linked.languages.get(placement.id, []) if placement is not None else []
     rows = [*own, *linked.languages.get(service.id, [])]
     if not rows and placement is not None and not placement.school:
@@ -328,7 +270,7 @@ def _languages(linked: _Linked, service: Any, placement: Any) -> list[str]:
     return [row.code.lower() for row in rows if row.code]
 
 
-def _access(linked: _Linked, placement: Any) -> list[str]:
+def _access(linked: Linked, placement: Any) -> list[str]:
     """What is known of a building. A confidential one says nothing of its building."""
     if placement is None or placement.confidential:
         return []
