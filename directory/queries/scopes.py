@@ -13,6 +13,7 @@ from directory.db import db
 from directory.models import (
     Correction,
     District,
+    Household,
     Invitation,
     Location,
     Membership,
@@ -21,6 +22,7 @@ from directory.models import (
     School,
     Service,
     ServiceAtLocation,
+    Student,
     User,
 )
 from directory.vocabulary import ConfirmedBy, Role
@@ -67,6 +69,27 @@ def organization_for(person: User, organization_id: str) -> Organization | None:
 def may_keep(person: User, school: School) -> bool:
     """Whether they may change what stands about this school, or only read it."""
     return any(kept.id == school.id for kept in schools_of(person, Role.COORDINATOR))
+
+
+def card_schools_of(person: User) -> list[School]:
+    """Schools whose cards, codes and needs they read: a coordinator's, a principal's, an admin's. Names are
+    another question (actions.glass.may_see_names). School staff and partners have none.
+    """
+    return schools_of(person, Role.COORDINATOR, Role.PRINCIPAL)
+
+
+def student_for(person: User, student_id: str) -> Student | None:
+    found = db.session.get(Student, student_id)
+    return found if found and _is_card_of(person, found.school_id) and not found.erased_at else None
+
+
+def household_for(person: User, household_id: str) -> Household | None:
+    found = db.session.get(Household, household_id)
+    return found if found and _is_card_of(person, found.school_id) and not found.erased_at else None
+
+
+def _is_card_of(person: User, school_id: str) -> bool:
+    return any(school.id == school_id for school in card_schools_of(person))
 
 
 def placement_for(person: User, placement_id: str) -> ServiceAtLocation | None:
