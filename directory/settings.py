@@ -28,6 +28,8 @@ class Settings:
     url: str
     secret_key: str
     sealing_key: str
+    people_keys: tuple[str, ...]
+    people_key_file: Path | None
     geocoder: str | None
     geocoder_domain: str | None
     tiles: str | None
@@ -59,7 +61,7 @@ class Settings:
 
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read and check every variable. Makes the data folder and, in it, the two keys if none are given."""
+    """Read and check every variable. Makes the data folder and, in it, the three keys if none are given."""
     env = os.environ if environ is None else environ
     data = _folder(env.get("HALLWAY_DATA") or "var")
     port = _whole(env, "PORT", 8000, 1, 65535)
@@ -72,6 +74,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         url=_web_address(env.get("HALLWAY_URL") or f"http://localhost:{port}"),
         secret_key=_secret(env, "HALLWAY_SECRET_KEY", data / "secret.key"),
         sealing_key=_sealing(env, data / "sealing.key"),
+        people_keys=_people(env, data / "people.key"),
+        people_key_file=None if env.get("HALLWAY_PEOPLE_KEYS") else data / "people.key",
         geocoder=_geocoder(env.get("HALLWAY_GEOCODER")),
         geocoder_domain=_geocoder_domain(env.get("HALLWAY_GEOCODER_DOMAIN")),
         tiles=_tiles(env.get("HALLWAY_TILES")),
@@ -200,6 +204,29 @@ def _sealing(env: Mapping[str, str], path: Path) -> str:
             "HALLWAY_SEALING_KEY is not a 32-byte url-safe base64 key. Use the one that sealed this database."
         ) from error
     return value
+
+
+def _people(env: Mapping[str, str], path: Path) -> tuple[str, ...]:
+    given = env.get("HALLWAY_PEOPLE_KEYS")
+    if given:
+        return people_keys_in(given, "HALLWAY_PEOPLE_KEYS")
+    return people_keys_in(_kept(path, lambda: Fernet.generate_key().decode()), str(path))
+
+
+def people_keys_in(text: str, where: str) -> tuple[str, ...]:
+    """Keys newest first, between commas or one a line. Raises SettingsError, which never quotes one."""
+    keys = tuple(text.replace(",", " ").split())
+    for place, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise SettingsError(
+                f"{where}: key {place} is not a 32-byte url-safe base64 key. Use the ones that sealed the"
+                " names of this database, newest first, with commas between them or one a line."
+            ) from error
+    if not keys:
+        raise SettingsError(f"{where} holds no key. Put back the ones that sealed this database's names.")
+    return keys
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:

@@ -374,6 +374,16 @@ class ConsentKind(StrEnum):
     SCHOOL_OFFICIAL_NO_RELEASE = "school_official_no_release"
 
 
+class GlassReason(StrEnum):
+    """Why somebody opens names outside their own caseload."""
+
+    EMERGENCY = "emergency"
+    COVERING = "covering"  # for a coordinator who is away
+    RECORDS_REQUEST = "records_request"  # a parent or a court asks what is kept
+    COMPLAINT = "complaint"
+    AUDIT = "audit"
+
+
 class AuditAct(StrEnum):
     """What was done with a person's record."""
 

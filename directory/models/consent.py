@@ -1,6 +1,6 @@
 """Consent, what left the school under it, and the log of everything that was done with a person's record."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,7 +17,7 @@ from directory.models.columns import (
     pointer,
     utc_now,
 )
-from directory.vocabulary import AuditAct, ConsentKind
+from directory.vocabulary import AuditAct, ConsentKind, GlassReason
 
 
 class Consent(Identified, Stamped, Base):
@@ -86,13 +86,17 @@ class AuditEntry(Base):
     """One act on a person's record. Each row holds the hash of the one before it; none is ever changed."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_user", "user_id", "at"),
+        Index("ix_audit_entry_record", "entity_id", "at"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, 3 … without a gap
     at: Mapped[datetime] = mapped_column(UTC_DateTime)
-    user_id: Mapped[str | None] = mapped_column(String(36), index=True)  # outlives the account
+    user_id: Mapped[str | None] = mapped_column(String(36))  # outlives the account
     act: Mapped[AuditAct] = mapped_column(Choice(AuditAct))
     entity: Mapped[str] = mapped_column(String(40))
-    entity_id: Mapped[str] = mapped_column(String(36), index=True)
+    entity_id: Mapped[str] = mapped_column(String(36))
     school_id: Mapped[str | None] = mapped_column(String(36), index=True)
     details: Mapped[dict[str, object]] = mapped_column(Json, default=dict)  # codes and counts, never a name
     previous_hash: Mapped[str] = mapped_column(String(64))
@@ -100,13 +104,20 @@ class AuditEntry(Base):
 
 
 class BrokenGlass(Identified, Base):
-    """Names opened outside one's own caseload, with a reason, for at most four hours."""
+    """Names opened outside one's own caseload, with a reason, for at most four hours.
+
+    `sealed` holds {"note"}: whoever writes why may write a name.
+    """
 
     __tablename__ = "broken_glass"
+    __table_args__ = (
+        CheckConstraint("until > at", name="ends_after_it_opens"),
+        Index("ix_broken_glass_open", "user_id", "school_id", "until"),
+    )
 
-    user_id: Mapped[str] = owner("user_account.id")
+    user_id: Mapped[str] = owner("user_account.id", index=False)
     school_id: Mapped[str] = owner("school.id")
-    reason: Mapped[str] = mapped_column(String(400))
+    reason: Mapped[GlassReason] = mapped_column(Choice(GlassReason))
     at: Mapped[datetime] = mapped_column(UTC_DateTime, default=utc_now)
-    until: Mapped[datetime] = mapped_column(UTC_DateTime)
-    closed_on: Mapped[date | None]
+    until: Mapped[datetime] = mapped_column(UTC_DateTime)  # moved to now when closed before its time
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -24,6 +24,7 @@ class Organization(Identified, Stamped, Base):
     parent_organization_id: Mapped[str | None] = pointer("organization.id")
     sector: Mapped[Sector | None] = mapped_column(Choice(Sector))
     kind: Mapped[OrganizationKind] = mapped_column(Choice(OrganizationKind), default=OrganizationKind.LISTING)
+    takes_no_names: Mapped[bool] = mapped_column(default=False)  # may hold no name of ours: victim services
     assured_date: Mapped[date | None]
     assured_by: Mapped[ConfirmedBy | None] = mapped_column(Choice(ConfirmedBy))
     source_id: Mapped[str | None] = pointer("source.id")

@@ -26,9 +26,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('number', name=op.f('pk_audit_entry'))
     )
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_audit_entry_entity_id'), ['entity_id'], unique=False)
+        batch_op.create_index('ix_audit_entry_record', ['entity_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entry_school_id'), ['school_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_audit_entry_user_id'), ['user_id'], unique=False)
+        batch_op.create_index('ix_audit_entry_user', ['user_id', 'at'], unique=False)
 
     op.create_table('match_weights',
     sa.Column('district_id', sa.String(length=36), nullable=False),
@@ -48,18 +48,19 @@ def upgrade() -> None:
     op.create_table('broken_glass',
     sa.Column('user_id', sa.String(length=36), nullable=False),
     sa.Column('school_id', sa.String(length=36), nullable=False),
-    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('reason', sa.String(40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.Column('id', sa.String(length=36), nullable=False),
+    sa.CheckConstraint('until > at', name=op.f('ck_broken_glass_ends_after_it_opens')),
     sa.ForeignKeyConstraint(['school_id'], ['school.id'], name=op.f('fk_broken_glass_school_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_broken_glass_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_broken_glass'))
     )
     with op.batch_alter_table('broken_glass', schema=None) as batch_op:
+        batch_op.create_index('ix_broken_glass_open', ['user_id', 'school_id', 'until'], unique=False)
         batch_op.create_index(batch_op.f('ix_broken_glass_school_id'), ['school_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_broken_glass_user_id'), ['user_id'], unique=False)
 
     op.create_table('household',
     sa.Column('school_id', sa.String(length=36), nullable=False),
@@ -330,6 +331,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_suggestion_snapshot_need', ['need_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_suggestion_snapshot_user_id'), ['user_id'], unique=False)
 
+    with op.batch_alter_table('organization', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('takes_no_names', sa.Boolean(), server_default=sa.false(), nullable=False))
+
     with op.batch_alter_table('district', schema=None) as batch_op:
         batch_op.add_column(sa.Column('protocols', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True))
         batch_op.add_column(sa.Column('protocols_reviewed_on', sa.Date(), nullable=True))
@@ -350,6 +354,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_school_crisis_owner_user_id'))
         batch_op.drop_column('crisis_phone')
         batch_op.drop_column('crisis_owner_user_id')
+
+    with op.batch_alter_table('organization', schema=None) as batch_op:
+        batch_op.drop_column('takes_no_names')
 
     with op.batch_alter_table('district', schema=None) as batch_op:
         batch_op.drop_column('protocols_reviewed_on')
@@ -430,8 +437,8 @@ def downgrade() -> None:
 
     op.drop_table('household')
     with op.batch_alter_table('broken_glass', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_broken_glass_user_id'))
         batch_op.drop_index(batch_op.f('ix_broken_glass_school_id'))
+        batch_op.drop_index('ix_broken_glass_open')
 
     op.drop_table('broken_glass')
     with op.batch_alter_table('match_weights', schema=None) as batch_op:
@@ -440,9 +447,9 @@ def downgrade() -> None:
 
     op.drop_table('match_weights')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_audit_entry_user_id'))
+        batch_op.drop_index('ix_audit_entry_user')
         batch_op.drop_index(batch_op.f('ix_audit_entry_school_id'))
-        batch_op.drop_index(batch_op.f('ix_audit_entry_entity_id'))
+        batch_op.drop_index('ix_audit_entry_record')
 
     op.drop_table('audit_entry')
     # ### end Alembic commands ###
