@@ -68,6 +68,8 @@ class NeedCard:
     cost: CostLimit | None = None
     insurance: Insurance | None = None  # what they have
     flags: tuple[SensitiveFlag, ...] = ()
+    papers: tuple[Document, ...] = ()  # they have these
+    lacks: tuple[Document, ...] = ()  # and cannot show these
     # what else it must have
     accommodations: tuple[Accommodation, ...] = ()
     extras: tuple[Extra, ...] = ()  # childcare, meals, pickup_checked …
@@ -131,6 +133,7 @@ _READERS: Mapping[str, Any] = {
     "between_dates": lambda pair: (date.fromisoformat(pair[0]), date.fromisoformat(pair[1])),
     "within_days": int, "delivery": _many(Delivery), "travel": _many(Travel), "max_miles": float,
     "max_minutes": int, "cost": CostLimit, "insurance": Insurance, "flags": _many(SensitiveFlag),
+    "papers": _many(Document), "lacks": _many(Document),
     "accommodations": _many(Accommodation), "extras": _many(Extra), "open_to_public": bool, "tier": int,
     "urgency": Urgency, "interests": _many(str), "any_of": lambda cards: tuple(map(need_from_json, cards)),
     "excluded": frozenset,
@@ -151,6 +154,7 @@ class Circle:
     point: Point | None = None
     is_rural: bool = False
     bell_end: time | None = None
+    birth_dates: tuple[date, ...] = ()  # of each child, where told: they stand for the card's ages
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ class Rules:
     gender: str = ""  # any | girls | boys; "": not known
     enrolled: str = ""  # anyone | district | schools; "": not known
     enrolled_at: tuple[str, ...] = ()  # school ids
+    enrolled_in: tuple[str, ...] = ()  # district ids, where `enrolled` is district
     income_limit: str | None = None  # "": asked, none
     referral_required: str | None = None  # "": none needed
     insurance_needed: bool | None = None
