@@ -82,6 +82,11 @@ def writing() -> Iterator[Connection]:
         _reading.reset(token)
 
 
+def is_reading() -> bool:
+    """Whether a transaction that begins now only reads: within `reading`, or within a GET."""
+    return _reading.get()
+
+
 def begin_as_reader(is_reader: bool) -> None:
     """For a whole request: GET and HEAD read, everything else may write."""
     _reading.set(is_reader)
