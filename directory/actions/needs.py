@@ -76,6 +76,8 @@ class Changes(TypedDict, total=False):
     next_step_on: date | None
     status: NeedStatus
     bundle: str | None
+    zip: str | None
+    chosen: Sequence[str]
     student: Student | None
     household: Household | None
 
@@ -114,7 +116,7 @@ def record_need(
     urgency: Urgency, identified_on: date, parent_aware: ParentAware | None = None,
     barriers: Sequence[Barrier] = (), safety: SafetyKind | None = None, goal: str = "", note: str = "",
     kind: NeedKind = NeedKind.NEED, bundle: str | None = None, key: str | None = None,
-    calendar: SchoolCalendar | None = None,
+    zip: str | None = None, chosen: Sequence[str] = (), calendar: SchoolCalendar | None = None,
 ) -> Need:  # fmt: skip
     """Writes one need down. The same `key` again by the same person gives the need that is there.
 
@@ -132,7 +134,8 @@ def record_need(
         kind=kind, card=card.as_json(), category=_first(card), results=results, domain=domain,
         barriers=[str(barrier) for barrier in barriers] or None, tier=card.tier, urgency=urgency,
         safety=safety, source=source, parent_aware=parent_aware, identified_on=identified_on,
-        due_on=due_on(urgency, identified_on, calendar), bundle=bundle, owner_user_id=_id(owner),
+        due_on=due_on(urgency, identified_on, calendar), bundle=bundle, zip=zip,
+        chosen=list(chosen) or None, owner_user_id=_id(owner),
         entered_by_user_id=_id(actor), idempotency_key=_key(actor, key),
         sealed=seal_person({"text": text, "goal": goal, "note": note}),
     )  # fmt: skip
@@ -150,7 +153,7 @@ def _kept_once(need: Need, actor: User | None, key: str | None) -> Need:
         raise
     audit(
         AuditAct.CREATED, "need", need.id, actor=actor, school_id=need.school_id,
-        code=need.code, category=need.category, source=str(need.source),
+        code=need.code, category=need.category or None, source=str(need.source),
     )  # fmt: skip
     return need
 
@@ -253,13 +256,13 @@ def _written(changes: Changes) -> dict[str, str]:
 
 
 _PLAIN = ("kind", "urgency", "identified_on", "domain", "parent_aware", "safety", "source", "next_step",
-          "next_step_on", "status", "bundle")  # fmt: skip
+          "next_step_on", "status", "bundle", "zip")  # fmt: skip
 
 
 def _columns(changes: Changes) -> dict[str, Any]:
     named: dict[str, Any] = dict(changes)
     columns = {name: named[name] for name in _PLAIN if name in named}
-    for name in ("results", "barriers"):
+    for name in ("results", "barriers", "chosen"):
         if name in named:
             columns[name] = [str(one) for one in named[name]] or None
     if "owner" in named:
@@ -278,16 +281,16 @@ def close_need(need: Need, *, status: NeedStatus, on: date, actor: User | None, 
         raise ClosedWithoutReasonError(status)
     need.status, need.closed_on, need.closed_because = status, on, because or None
     need.next_step = need.next_step_on = None
-    return _flushed(need, actor, status=str(status), because=because)
+    return _flushed(need, actor, status=str(status), because=because or None)
 
 
 def reopen_need(need: Need, *, actor: User | None, because: str = "") -> Need:
     """Open again as it was named: its clock has run on meanwhile."""
     need.status, need.closed_on, need.closed_because = NeedStatus.IDENTIFIED, None, None
-    return _flushed(need, actor, status=str(need.status), because=because)
+    return _flushed(need, actor, status=str(need.status), because=because or None)
 
 
-def _flushed(need: Need, actor: User | None, **details: str) -> Need:
+def _flushed(need: Need, actor: User | None, **details: str | None) -> Need:
     db.session.flush()
     audit(AuditAct.CHANGED, "need", need.id, actor=actor, school_id=need.school_id, **details)
     return need
@@ -303,7 +306,7 @@ def add_another(
         school=need.school, card=card, text=text, actor=actor, source=need.source, student=need.student,
         household=need.household, owner=need.owner, urgency=need.urgency, identified_on=need.identified_on,
         parent_aware=need.parent_aware, barriers=[Barrier(one) for one in need.barriers or ()],
-        kind=need.kind, key=key, calendar=calendar,
+        kind=need.kind, zip=need.zip, key=key, calendar=calendar,
     )  # fmt: skip
 
 

@@ -17,11 +17,14 @@ from directory.models.columns import (
     pointer,
     utc_now,
 )
-from directory.vocabulary import ChangeAction
+from directory.vocabulary import ChangeAction, KeepTogether
 
 
 class Household(Identified, Stamped, Base):
-    """A family at one school. `sealed` holds {"name", "address", "notes"}; its ZIP is for areas served."""
+    """A family at one school. `sealed` holds {"name", "address", "notes"}; its ZIP is for areas served.
+
+    `travel` are the ways they have; `together` says whether the children should go to one place.
+    """
 
     __tablename__ = "household"
 
@@ -29,6 +32,8 @@ class Household(Identified, Stamped, Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)  # such as F-4K7Q2M
     zip: Mapped[str | None] = mapped_column(String(10))
     languages: Mapped[list[str] | None] = mapped_column(Json)
+    travel: Mapped[list[str] | None] = mapped_column(Json)
+    together: Mapped[KeepTogether | None] = mapped_column(Choice(KeepTogether))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     erased_at: Mapped[datetime | None] = mapped_column(UTC_DateTime)
 
@@ -38,7 +43,7 @@ class Household(Identified, Stamped, Base):
 
 
 class Guardian(Identified, Stamped, Base):
-    """`sealed` holds {"name", "phone", "email", "relation"}. A restricted one is told nothing."""
+    """`sealed` holds {"name", "phone", "email", "relation", "roster"}. A restricted one is told nothing."""
 
     __tablename__ = "guardian"
 
@@ -52,7 +57,8 @@ class Guardian(Identified, Stamped, Base):
 
 
 class Student(Identified, Stamped, Base):
-    """`sealed` holds {"name", "birthdate", "email", "phone", "notes", "source_id"}.
+    """`sealed` holds {"name", "birthdate", "email", "phone", "strengths", "notes", "roster"}: the last one is
+    what the roster said when it was last taken in, by which a person's own correction is told from it.
 
     `roster_key` is a keyed hash of the roster's own id: the same student again is the same row, and the id
     cannot be read from it.
@@ -91,13 +97,17 @@ class RosterBatch(Identified, Base):
 
 
 class RosterChange(Identified, Base):
-    """What a roster did to one student. `before` holds the row as it was, sealed values still sealed."""
+    """What a roster did to one row. `before` holds the row as it was, sealed whole."""
 
     __tablename__ = "roster_change"
-    __table_args__ = (Index("ix_roster_change_batch", "batch_id", "student_id"),)
+    __table_args__ = (
+        CheckConstraint("entity IN ('student', 'household', 'guardian')", name="entity_is_known"),
+        Index("ix_roster_change_batch", "batch_id", "row_id"),
+    )
 
     batch_id: Mapped[str] = owner("roster_batch.id", index=False)
-    student_id: Mapped[str] = mapped_column(String(36))
+    entity: Mapped[str] = mapped_column(String(20))
+    row_id: Mapped[str] = mapped_column(String(36), index=True)
     action: Mapped[ChangeAction] = mapped_column(Choice(ChangeAction))
     before: Mapped[bytes | None] = mapped_column(LargeBinary)
 

@@ -67,6 +67,8 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=12), nullable=False),
     sa.Column('zip', sa.String(length=10), nullable=True),
     sa.Column('languages', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+    sa.Column('travel', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+    sa.Column('together', sa.String(40), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.String(length=36), nullable=False),
@@ -129,15 +131,18 @@ def upgrade() -> None:
 
     op.create_table('roster_change',
     sa.Column('batch_id', sa.String(length=36), nullable=False),
-    sa.Column('student_id', sa.String(length=36), nullable=False),
+    sa.Column('entity', sa.String(length=20), nullable=False),
+    sa.Column('row_id', sa.String(length=36), nullable=False),
     sa.Column('action', sa.String(40), nullable=False),
     sa.Column('before', sa.LargeBinary(), nullable=True),
     sa.Column('id', sa.String(length=36), nullable=False),
+    sa.CheckConstraint("entity IN ('student', 'household', 'guardian')", name=op.f('ck_roster_change_entity_is_known')),
     sa.ForeignKeyConstraint(['batch_id'], ['roster_batch.id'], name=op.f('fk_roster_change_batch_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_change'))
     )
     with op.batch_alter_table('roster_change', schema=None) as batch_op:
-        batch_op.create_index('ix_roster_change_batch', ['batch_id', 'student_id'], unique=False)
+        batch_op.create_index('ix_roster_change_batch', ['batch_id', 'row_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_roster_change_row_id'), ['row_id'], unique=False)
 
     op.create_table('student',
     sa.Column('school_id', sa.String(length=36), nullable=False),
@@ -413,6 +418,7 @@ def downgrade() -> None:
 
     op.drop_table('student')
     with op.batch_alter_table('roster_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_roster_change_row_id'))
         batch_op.drop_index('ix_roster_change_batch')
 
     op.drop_table('roster_change')
