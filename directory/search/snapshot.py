@@ -21,6 +21,7 @@ from sqlalchemy import select
 from directory.core import settings_of
 from directory.db import db
 from directory.hours.calendar import SchoolCalendar
+from directory.hours.timetable import Timetable
 from directory.models import IndexOutbox
 from directory.queries.timetables import calendar_of, home_district, zone_of
 from directory.search.categories import Categories, load_categories, load_said
@@ -56,6 +57,7 @@ class Snapshot:
     zone: ZoneInfo
     calendar: SchoolCalendar | None
     kept: "Kept" = field(default_factory=lambda: Kept())
+    tables: dict[int, Timetable] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Names:

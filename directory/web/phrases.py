@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from functools import cache
 from urllib.parse import urlsplit
 
-from babel import Locale
 from flask import Flask
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from markupsafe import Markup
 
 from directory.hours.wording import wording_for
 from directory.models import Phone
+from directory.queries.language_names import language_name as language_in
 from directory.queries.translations import Said
 from directory.vocabulary import (
     AccessFeature,
@@ -27,15 +27,6 @@ from directory.vocabulary import (
 from directory.web.languages import page_language
 
 LINKED = ("http", "https")
-
-NAMED_HERE = {
-    "mix": ("Mixteco", "mixteco"),
-    "prs": ("Dari", "darí"),
-    "kar": ("Karen", "karen"),
-    "ksw": ("S'gaw Karen", "karen s'gaw"),
-    "ase": ("American Sign Language", "lengua de señas americana"),
-}
-"""Languages that the locale tables do not name."""
 
 
 def init_app(app: Flask) -> None:
@@ -232,11 +223,7 @@ def said(words: Said | str | None) -> Markup | str:
 
 def language_name(code: str) -> str:
     """Of an ISO code, in the page's language, as a sentence has it: Spanish, español."""
-    spanish = page_language() == "es"
-    if code in NAMED_HERE:
-        return NAMED_HERE[code][spanish]
-    locale = get_locale() or Locale("en")
-    return str(locale.languages.get(code) or Locale("en").languages.get(code) or code)
+    return language_in(code, str(get_locale() or "en"))
 
 
 def named_in(code: str, names: Mapping[str, str]) -> str:

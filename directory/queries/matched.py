@@ -1,0 +1,326 @@
+"""Suggestions with the names, phones and words that a page or a letter needs. A few wide selects for all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from directory.db import db
+from directory.hours import Opening, phrase
+from directory.matching.explain import Names, sentence
+from directory.matching.facts import Circle, Moment, NeedCard, Offering
+from directory.matching.findings import Finding
+from directory.matching.ranking import Score
+from directory.matching.suggest import Suggestion, Suggestions
+from directory.models import (
+    Address,
+    Location,
+    Organization,
+    Phone,
+    School,
+    Service,
+    ServiceAtLocation,
+    Translation,
+)
+from directory.places import miles_between
+from directory.queries.capacities import NOTHING_SAID, STALE_AFTER_DAYS, Room
+from directory.queries.language_names import language_name
+from directory.search.snapshot import snapshot
+from directory.vocabulary import LocationType, Verdict
+
+LOOK_AHEAD = 60
+"""Days in which the next opening is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordedFinding:
+    requirement: str
+    verdict: Verdict
+    text: str
+    asks: str  # family | partner | ""
+    mendable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordedPart:
+    """`points` of `out_of`."""
+
+    name: str
+    label: str
+    points: float
+    out_of: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedOffering:
+    """One suggestion as it is shown. Of a confidential place nothing but how to call it."""
+
+    id: str
+    service_id: str
+    placement_id: str
+    organization_id: str
+    name: str
+    organization: str
+    summary: str
+    location: str
+    address: str
+    phone: str
+    extension: str
+    categories: tuple[tuple[str, str], ...]  # slug and label
+    miles: float | None
+    next: Opening | None
+    hours: str
+    room: Room
+    cost_kind: str
+    start_way: str
+    start_steps: tuple[str, ...]
+    confirmed_days: int | None
+    is_confidential: bool
+    findings: tuple[WordedFinding, ...]
+    question: WordedFinding | None
+    score: int
+    parts: tuple[WordedPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Worth asking: so many offerings would be sure, or out, with its answer."""
+
+    requirement: str
+    text: str
+    opens: int
+    asks: str  # family | partner
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    fits: tuple[MatchedOffering, ...] = ()
+    may_fit: tuple[MatchedOffering, ...] = ()
+    near_misses: tuple[MatchedOffering, ...] = ()
+    questions: tuple[Question, ...] = ()
+    considered: int = 0
+    found: tuple[int, int, int] = (0, 0, 0)  # how long each list would be
+    names: Names = field(default_factory=Names)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.fits or self.may_fit)
+
+
+def matched_of(
+    found: Suggestions,
+    card: NeedCard,
+    circle: Circle,
+    moment: Moment,
+    *,
+    language: str = "en",
+    voice: str = "staff",
+) -> Matched:
+    """In the same order. An offering that has gone since is left out."""
+    shown = [*found.fits, *found.may_fit, *found.near_misses]
+    reader = _Reader([one.offering for one in shown], card, circle, moment, language, voice)
+    return Matched(
+        fits=reader.all(found.fits),
+        may_fit=reader.all(found.may_fit),
+        near_misses=reader.all(found.near_misses),
+        questions=tuple(
+            Question(
+                asked.finding.requirement,
+                sentence(asked.finding, reader.names, language, voice),
+                asked.opens,
+                asked.finding.asks,
+            )
+            for asked in found.questions
+        ),
+        considered=found.considered,
+        found=found.found,
+        names=reader.names,
+    )
+
+
+def names_in(language: str) -> Names:
+    """What findings call categories, schools and languages."""
+    categories = snapshot().categories.by_slug
+    return Names(
+        categories={slug: category.label(language) for slug, category in categories.items()},
+        schools={row.id: row.name for row in db.session.execute(select(School.id, School.name))},
+        languages=lambda code: language_name(code, language),
+    )
+
+
+class _Reader:
+    def __init__(
+        self,
+        offerings: Sequence[Offering],
+        card: NeedCard,
+        circle: Circle,
+        moment: Moment,
+        language: str,
+        voice: str,
+    ) -> None:
+        self.card, self.circle, self.moment = card, circle, moment
+        self.language, self.voice = language, voice
+        self.names = names_in(language)
+        service_ids = sorted({one.service for one in offerings})
+        placement_ids = sorted({one.id for one in offerings if one.id != one.service})
+        self.services = _services(service_ids)
+        self.words = _translations(service_ids, language)
+        self.places = _places(placement_ids)
+        self.phones = _phones(service_ids, placement_ids, self.services.values(), self.places.values())
+
+    def all(self, suggestions: Iterable[Suggestion]) -> tuple[MatchedOffering, ...]:
+        return tuple(self._one(one) for one in suggestions if one.offering.service in self.services)
+
+    def _one(self, suggestion: Suggestion) -> MatchedOffering:
+        offering = suggestion.offering
+        service, place = self.services[offering.service], self.places.get(offering.id)
+        phone = self._phone(offering)
+        today = self.moment.today
+        return MatchedOffering(
+            id=offering.id,
+            service_id=offering.service,
+            placement_id=offering.id if offering.id != offering.service else "",
+            organization_id=service.organization_id,
+            name=self.words.get((service.id, "name")) or service.name,
+            organization=service.organization,
+            summary=self.words.get((service.id, "description")) or service.description or "",
+            location=(place.name or "") if place else "",
+            address=_address(place),
+            phone=phone.number if phone else "",
+            extension=(phone.extension or "") if phone else "",
+            categories=tuple((slug, self.names.categories.get(slug, slug)) for slug in offering.categories),
+            miles=self._miles(offering),
+            next=self._next(offering),
+            hours=phrase(offering.timetable.rows(today), self.language, today),
+            room=room_at(offering, self.moment),
+            cost_kind=offering.rules.cost_kind,
+            start_way=str(service.start_way or ""),
+            start_steps=tuple(service.start_steps or ()),
+            confirmed_days=max(0, (today - offering.confirmed).days) if offering.confirmed else None,
+            is_confidential=offering.confidential,
+            findings=tuple(map(self._worded, suggestion.findings)),
+            question=self._worded(suggestion.question) if suggestion.question else None,
+            score=round(suggestion.score.total),
+            parts=self._parts(suggestion.score),
+        )
+
+    def _worded(self, finding: Finding) -> WordedFinding:
+        text = sentence(finding, self.names, self.language, self.voice)
+        return WordedFinding(finding.requirement, finding.verdict, text, finding.asks, finding.mendable)
+
+    def _parts(self, score: Score) -> tuple[WordedPart, ...]:
+        return tuple(
+            WordedPart(part.name, part.name, part.value * part.points, part.points) for part in score.parts
+        )
+
+    def _miles(self, offering: Offering) -> float | None:
+        if offering.confidential or offering.point is None or self.circle.point is None:
+            return None
+        return round(miles_between(*offering.point, *self.circle.point), 1)
+
+    def _next(self, offering: Offering) -> Opening | None:
+        return offering.timetable.next_opening(self.moment.now, self.moment.zone, LOOK_AHEAD)
+
+    def _phone(self, offering: Offering) -> Any:
+        """Of the placement, else the service, its organization, its building: the nearest desk first. A
+        hidden place has only a number of its own, or its organization's.
+        """
+        service, place = self.services[offering.service], self.places.get(offering.id)
+        owners = [offering.id, offering.service, service.organization_id, place.location_id if place else ""]
+        return next((self.phones[owner] for owner in owners if owner in self.phones), None)
+
+
+def room_at(offering: Offering, moment: Moment) -> Room:
+    """The claim about places, as the badge shows it."""
+    places = offering.places
+    if places.updated is None:
+        return NOTHING_SAID
+    days = max(0, (moment.today - places.updated.astimezone(moment.zone).date()).days)
+    return Room(
+        state=places.state,
+        available=places.available,
+        maximum=places.maximum,
+        waiting=places.waiting,
+        wait_days=places.wait_days,
+        days_ago=days,
+        stale=days > STALE_AFTER_DAYS,
+    )
+
+
+def _services(ids: Sequence[str]) -> dict[str, Any]:
+    rows = db.session.execute(
+        select(
+            Service.id, Service.name, Service.description, Service.organization_id, Service.start_way,
+            Service.start_steps, Organization.name.label("organization"),
+        )
+        .join(Organization, Service.organization_id == Organization.id)
+        .where(Service.id.in_(ids))
+    )  # fmt: skip
+    return {row.id: row for row in rows}
+
+
+def _translations(ids: Sequence[str], language: str) -> dict[tuple[str, str], str]:
+    if language == "en":
+        return {}
+    rows = db.session.execute(
+        select(Translation.link_id, Translation.field, Translation.text).where(
+            Translation.link_entity == "service",
+            Translation.link_id.in_(ids),
+            Translation.language == language,
+            Translation.field.in_(("name", "description")),
+        )
+    )
+    return {(link_id, column): text for link_id, column, text in rows}
+
+
+def _places(placement_ids: Sequence[str]) -> dict[str, Any]:
+    """Never a confidential one: those are called, not visited."""
+    rows = db.session.execute(
+        select(
+            ServiceAtLocation.id, ServiceAtLocation.room, Location.id.label("location_id"), Location.name,
+            Address.address_1, Address.city,
+        )
+        .join(Location, ServiceAtLocation.location_id == Location.id)
+        .outerjoin(
+            Address, (Address.location_id == Location.id) & (Address.address_type == LocationType.PHYSICAL)
+        )
+        .where(ServiceAtLocation.id.in_(placement_ids), Location.confidential.is_(False))
+        .order_by(Address.id.desc())
+    )  # fmt: skip
+    return {row.id: row for row in rows}
+
+
+def _address(place: Any) -> str:
+    return ", ".join(filter(None, (place.address_1, place.room, place.city))) if place else ""
+
+
+def _phones(
+    service_ids: Sequence[str], placement_ids: Sequence[str], services: Iterable[Any], places: Iterable[Any]
+) -> dict[str, Any]:
+    """The first voice number of each owner."""
+    organizations = sorted({row.organization_id for row in services})
+    locations = sorted({row.location_id for row in places})
+    rows = db.session.execute(
+        select(
+            Phone.number, Phone.extension, Phone.service_id, Phone.service_at_location_id,
+            Phone.organization_id, Phone.location_id,
+        )
+        .where(
+            Phone.contact_id.is_(None),
+            Phone.type != "fax",
+            or_(
+                Phone.service_id.in_(service_ids),
+                Phone.service_at_location_id.in_(placement_ids),
+                Phone.organization_id.in_(organizations),
+                Phone.location_id.in_(locations),
+            ),
+        )
+        .order_by(Phone.id)
+    )  # fmt: skip
+    found: dict[str, Any] = {}
+    for row in rows:
+        for owner in (row.service_at_location_id, row.service_id, row.organization_id, row.location_id):
+            if owner:
+                found.setdefault(owner, row)
+    return found

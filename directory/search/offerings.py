@@ -1,0 +1,134 @@
+"""Rows of the columns as the matcher sees them, and the circle a family turns in."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from directory.db import db
+from directory.hours.timetable import Timetable
+from directory.matching.facts import Circle, Moment, Offering, Places
+from directory.models import District, School
+from directory.places import FamilyPlace, Point
+from directory.queries.timetables import home_district
+from directory.search.areas import ZIP_ERROR_MILES
+from directory.search.columns import NOBODY_SAYS, STATES
+from directory.search.openings import timetable
+from directory.search.place import Place, locate
+from directory.search.snapshot import Snapshot, snapshot
+
+
+def offering_at(found: Snapshot, row: int, today: date) -> Offering:
+    """The offering of one row. `id` is its placement's, or its service's where it has none."""
+    columns = found.columns
+    rows, services, books = columns.rows, columns.services, columns.books
+    service = int(rows.service[row])
+    confirmed = int(services.confirmed[service])
+    return Offering(
+        id=rows.placements[row] or services.ids[service],
+        service=services.ids[service],
+        organization=services.organization_ids[service],
+        location=rows.locations[row],
+        school=_school(found, row),
+        categories=tuple(services.category.of_owner(service)),
+        rules=books.rules.values[services.rule[service]],
+        areas=books.areas.sets[rows.area[row]],
+        timetable=table_of(found, int(rows.opening[row])),
+        languages=books.spoken.values[rows.spoken[row]],
+        access=books.features.values[rows.features[row]],
+        point=_point(found, row),
+        confidential=bool(rows.confidential[row]),
+        places=_places(found, row),
+        confirmed=date.fromordinal(confirmed) if confirmed else None,
+        is_cleared=_is_cleared(int(rows.cleared[row]), today),
+    )
+
+
+def table_of(found: Snapshot, number: int) -> Timetable:
+    """One timetable by its number in the book, made once while the snapshot lasts."""
+    rows = found.columns.books.openings.tables[number]
+    made: Timetable = found.tables.get(number) or found.tables.setdefault(
+        number, timetable(rows, found.calendar)
+    )
+    return made
+
+
+def _school(found: Snapshot, row: int) -> str:
+    slugs = found.columns.rows.school.of_owner(row)
+    return found.columns.ground.school_ids.get(slugs[0], "") if slugs else ""
+
+
+def _point(found: Snapshot, row: int) -> Point | None:
+    rows = found.columns.rows
+    if rows.confidential[row] or np.isnan(rows.latitude[row]):
+        return None
+    return Point(float(rows.latitude[row]), float(rows.longitude[row]))
+
+
+def _places(found: Snapshot, row: int) -> Places:
+    rows = found.columns.rows
+    if np.isnan(rows.updated[row]):
+        return Places()
+    counts = (rows.available[row], rows.maximum[row], rows.waiting[row], rows.wait_days[row])
+    available, maximum, waiting, wait_days = (int(n) if n >= 0 else None for n in counts)
+    return Places(
+        state=STATES[rows.state[row]],
+        available=available,
+        maximum=maximum,
+        waiting=waiting,
+        wait_days=wait_days,
+        updated=datetime.fromtimestamp(float(rows.updated[row]), UTC),
+    )
+
+
+def _is_cleared(until: int, today: date) -> bool | None:
+    return None if until == NOBODY_SAYS else until >= today.toordinal()
+
+
+def match_moment(now: datetime, seed: int = 0) -> Moment:
+    return Moment(now=now, zone=snapshot().zone, seed=seed)
+
+
+def circle_of_school(school: School, *, zip_code: str = "") -> Circle:
+    """Around a school. Where the family has not said its ZIP, the school's own stands in for it."""
+    place = locate(school.slug)
+    if place is None:
+        return Circle(school=school.id, district=school.district_id, bell_end=school.bell_end)
+    home = locate(zip_code) if zip_code else None
+    return _circle(place, home or place, school)
+
+
+def circle_of_place(place: Place | None) -> Circle:
+    """Around a ZIP, a town or a school that somebody named; around the whole district where nobody did."""
+    if place is None:
+        return _circle_of_district(home_district())
+    school = db.session.get(School, place.school_id) if place.school_id else None
+    return _circle(place, place, school)
+
+
+def _circle(place: Place, home: Place, school: School | None) -> Circle:
+    point = Point(*place.point) if place.point else None
+    lives = FamilyPlace(
+        zip=home.zip or None,
+        county=home.county or None,
+        state=home.state or None,
+        point=Point(*home.point) if home.point else None,
+        point_error_miles=0.0 if home.school else ZIP_ERROR_MILES,
+        school=place.school_id or None,
+        district=place.district_id or None,
+    )
+    return Circle(
+        home=lives,
+        school=place.school_id,
+        district=place.district_id,
+        point=point,
+        is_rural=place.is_rural,
+        bell_end=school.bell_end if school else None,
+    )
+
+
+def _circle_of_district(district: District | None) -> Circle:
+    """Nothing but what every family of the district shares."""
+    if district is None:
+        return Circle()
+    home = FamilyPlace(county=district.county, state=district.state_province, district=district.id)
+    return Circle(home=home, district=district.id)
