@@ -42,6 +42,7 @@ SHEETS = {
     "css/records.css": (("components", "records.css"),),
     "css/quality.css": (("components", "quality.css"),),
     "css/duplicates.css": (("components", "duplicates.css"),),
+    "css/door.css": (("components", "door.css"),),
 }
 """Style sheets put together at start: each part in its layer, so the order of loading never matters."""
 
