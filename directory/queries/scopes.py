@@ -13,12 +13,15 @@ from directory.db import db
 from directory.models import (
     Correction,
     District,
+    Guardian,
     Household,
     Invitation,
     Location,
     Membership,
     Organization,
     Partnership,
+    RosterBatch,
+    RosterDraft,
     School,
     Service,
     ServiceAtLocation,
@@ -86,6 +89,31 @@ def student_for(person: User, student_id: str) -> Student | None:
 def household_for(person: User, household_id: str) -> Household | None:
     found = db.session.get(Household, household_id)
     return found if found and _is_card_of(person, found.school_id) and not found.erased_at else None
+
+
+def guardian_for(person: User, guardian_id: str) -> Guardian | None:
+    found = db.session.get(Guardian, guardian_id)
+    return found if found and household_for(person, found.household_id) else None
+
+
+def kept_school_for(person: User, slug: str) -> School | None:
+    """A school whose students they may add to and change."""
+    return next((school for school in schools_of(person, Role.COORDINATOR) if school.slug == slug), None)
+
+
+def roster_draft_for(person: User, draft_id: str) -> RosterDraft | None:
+    """A roster that waits at a school they keep, whoever of them handed it over."""
+    found = db.session.get(RosterDraft, draft_id)
+    return found if found and _keeps(person, found.school_id) else None
+
+
+def roster_batch_for(person: User, batch_id: str) -> RosterBatch | None:
+    found = db.session.get(RosterBatch, batch_id)
+    return found if found and _keeps(person, found.school_id) else None
+
+
+def _keeps(person: User, school_id: str) -> bool:
+    return any(school.id == school_id for school in schools_of(person, Role.COORDINATOR))
 
 
 def _is_card_of(person: User, school_id: str) -> bool:
