@@ -2,12 +2,13 @@
 
 `app`, `db_session`, `visitor`   an empty directory of its own for one test, on SQLite
 `any_app`                        the same, once on SQLite and once on PostgreSQL
-`town`                           tests/cast.py's small town in `app`
+`town`, `any_town`               tests/cast.py's small town in `app`, and in `any_app`
 `seeded`                         the demo district, made once: look, never change
 `clock`                          moves the web layer's time
 """
 
 import os
+import pickle
 import shutil
 import smtplib
 import tempfile
@@ -23,6 +24,7 @@ import pytest
 from flask import Flask
 from pytest_socket import socket_allow_hosts
 from sqlalchemy.engine import URL
+from werkzeug.routing import Rule
 
 from directory.core import core_app, settings_of, shipped
 from directory.db import db, reading
@@ -43,6 +45,24 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["HALLWAY_DATA"], ignore_errors=True)
+
+
+def _compile_each_route_once() -> None:
+    """werkzeug compiles two functions for every route of an application: most of the time of making one.
+    They depend on the rule alone, and the application of every test has the same rules."""
+    compiled: dict[object, Callable[..., Any]] = {}
+    compile_builder = Rule._compile_builder
+
+    def once(self: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(self, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = once  # type: ignore[method-assign]
+
+
+_compile_each_route_once()
 
 
 def pytest_runtest_setup() -> None:
@@ -71,8 +91,12 @@ def settings_in(folder: Path, database_url: str = "") -> Settings:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path / "hallway")
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    """With the key of the templates, so that what is sealed in them opens in their copies."""
+    folder = tmp_path / "hallway"
+    folder.mkdir()
+    shutil.copy(empty_database.parent / "sealing.key", folder)
+    return settings_in(folder)
 
 
 @pytest.fixture(scope="session")
@@ -114,8 +138,10 @@ def application(settings: Settings) -> Flask:
 
 
 @pytest.fixture
-def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
-    shutil.copy(empty_database, settings.data / "hallway.db")
+def app(request: pytest.FixtureRequest, settings: Settings, empty_database: Path) -> Iterator[Flask]:
+    has_town = "built_town" in request.fixturenames
+    template = request.getfixturevalue("built_town").database() if has_town else empty_database
+    shutil.copy(template, settings.data / "hallway.db")
     app = application(settings)
     yield app
     close(app)
@@ -134,13 +160,16 @@ def postgres_server() -> Iterator[tuple[URL, str]]:
         with tempfile.TemporaryDirectory() as folder:
             _migrate(settings_in(Path(folder), template.render_as_string(hide_password=False)))
         yield server, name
-        postgres.drop_database(server, name)
+        for made in postgres.databases_like(server, name):
+            postgres.drop_database(server, made)
 
 
 @pytest.fixture
-def postgres_database(postgres_server: tuple[URL, str]) -> Iterator[str]:
-    """The address of a migrated, empty database for one test."""
+def postgres_database(request: pytest.FixtureRequest, postgres_server: tuple[URL, str]) -> Iterator[str]:
+    """The address of a migrated database for one test: empty, or with the town of `any_town` in it."""
     server, template = postgres_server
+    if "any_town" in request.fixturenames:
+        template = request.getfixturevalue("built_town").on_postgres(server, template)
     name = f"hallway_test_{uuid.uuid4().hex[:12]}"
     url = postgres.make_database(server, name, template)
     yield url.render_as_string(hide_password=False)
@@ -151,7 +180,9 @@ def postgres_database(postgres_server: tuple[URL, str]) -> Iterator[str]:
 def any_app(request: pytest.FixtureRequest, settings: Settings, empty_database: Path) -> Iterator[Flask]:
     """The application on each database in turn."""
     if request.param == "sqlite":
-        shutil.copy(empty_database, settings.data / "hallway.db")
+        has_town = "any_town" in request.fixturenames
+        template = request.getfixturevalue("built_town").database() if has_town else empty_database
+        shutil.copy(template, settings.data / "hallway.db")
     else:
         settings = replace(settings, database_url=request.getfixturevalue("postgres_database"))
     app = application(settings)
@@ -223,10 +254,59 @@ def demo(demo_folder: Path, tmp_path: Path) -> Iterator[Flask]:
     close(app)
 
 
+class BuiltTown:
+    """The town in a database to copy. It is built again when the day changes: its dates are counted from
+    today."""
+
+    def __init__(self, empty_database: Path, folder: Path) -> None:
+        self.empty_database, self.folder = empty_database, folder
+        self.rows: dict[str, bytes] = {}
+        self.copied = ""
+
+    def database(self) -> Path:
+        self.copied = today = datetime.now(UTC).date().isoformat()
+        if today not in self.rows:
+            self.rows[today] = self._build(self.folder / today)
+        return self.folder / today / "hallway.db"
+
+    def on_postgres(self, server: URL, empty: str) -> str:
+        """The name of a database with the town in it, to copy. It goes when the server's `empty` one goes."""
+        self.copied = name = f"{empty}_{datetime.now(UTC).date().isoformat()}"
+        if name not in self.rows:
+            url = postgres.make_database(server, name, empty)
+            self.rows[name] = self._build(self.folder / name, url.render_as_string(hide_password=False))
+        return name
+
+    def town(self) -> Town:
+        """What is in the database that was asked for last: rows that are detached and nobody else's."""
+        town: Town = pickle.loads(self.rows[self.copied])
+        return town
+
+    def _build(self, folder: Path, database_url: str = "") -> bytes:
+        folder.mkdir()
+        for name in ("hallway.db", "sealing.key"):
+            shutil.copy(self.empty_database.parent / name, folder)
+        app = core_app(settings_in(folder, database_url))
+        town = build_town(app)
+        close(app)
+        return pickle.dumps(town)
+
+
+@pytest.fixture(scope="session")
+def built_town(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> BuiltTown:
+    return BuiltTown(empty_database, tmp_path_factory.mktemp("town"))
+
+
 @pytest.fixture
-def town(app: Flask) -> Town:
-    """tests/cast.py's town, in `app`."""
-    return build_town(app)
+def town(built_town: BuiltTown, app: Flask) -> Town:
+    """tests/cast.py's town, in `app`, which is a copy of the database that `built_town` made."""
+    return built_town.town()
+
+
+@pytest.fixture
+def any_town(built_town: BuiltTown, any_app: Flask) -> Town:
+    """The same in `any_app`."""
+    return built_town.town()
 
 
 class Clock:

@@ -80,6 +80,15 @@ def make_database(server_url: URL, name: str, template: str | None = None) -> UR
     return server_url.set(database=name)
 
 
+def databases_like(server_url: URL, begins: str) -> list[str]:
+    engine = create_engine(server_url)
+    with engine.connect() as connection:
+        query = text("SELECT datname FROM pg_database WHERE starts_with(datname, :begins)")
+        found = list(connection.scalars(query, {"begins": begins}))
+    engine.dispose()
+    return found
+
+
 def drop_database(server_url: URL, name: str) -> None:
     _say(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

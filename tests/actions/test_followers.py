@@ -28,15 +28,14 @@ from directory.models import (
     TaxonomyTerm,
     Unit,
 )
-from tests.cast import build_town
+from tests.cast import Town
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def quiet(any_app: Flask) -> Flask:
+def quiet(any_app: Flask, any_town: Town) -> Flask:
     """The town, unchanged since long ago."""
-    build_town(any_app)
     with any_app.app_context():
         for table in (Organization, Location, Service):
             db.session.execute(update(table).values(last_modified=LONG_AGO))

@@ -50,7 +50,7 @@ from directory.queries.followed import moved_to
 from directory.queries.provenance import provenance_of
 from directory.sealing import seal
 from directory.vocabulary import AreaKind, CapacityStatus, PairStatus
-from tests.cast import Town, build_town
+from tests.cast import Town
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 LOGS = {"merge", "metadata", "index_outbox"}
@@ -70,13 +70,12 @@ FOLLOWED = {"organization", "location", "service"}
 
 
 @pytest.fixture
-def here(any_app: Flask) -> Iterator[Town]:
+def here(any_app: Flask, any_town: Town) -> Iterator[Town]:
     """The town on each database in turn, with two sources, and a session open."""
-    town = build_town(any_app)
     with any_app.app_context():
         db.session.add_all([Source(id="one", name="City list"), Source(id="two", name="County list")])
         db.session.flush()
-        yield town
+        yield any_town
         db.session.rollback()
 
 

@@ -13,7 +13,7 @@ from directory.actions import throttle
 from directory.actions.credentials import WeakPasswordError, judge_password
 from directory.models import SignInAttempt
 from directory.web.account import views
-from tests.cast import PASSWORD, Town, build_town
+from tests.cast import PASSWORD, Town
 from tests.conftest import Clock
 from tests.desk import Desk
 from tests.proof import proof, rounds
@@ -154,9 +154,9 @@ def test_the_check_bites_when_nothing_is_counted(
         few_are_looked_at(app, clock, looked_at, ["cora@town.example"])
 
 
+@pytest.mark.usefixtures("any_town")
 def test_tries_that_race_each_other_are_counted_too(any_app: Flask, looked_at: list[str]) -> None:
     """Thirty at one moment, on each database: the count is taken before the password is looked at."""
-    build_town(any_app)
 
     def try_once(n: int) -> int:
         desk = from_address(any_app, "198.51.100.7")

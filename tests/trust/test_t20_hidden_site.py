@@ -19,7 +19,7 @@ from directory.models import Location, SealedSite
 from directory.queries import whereabouts
 from directory.sealing import unseal
 from directory.search.indexer import rebuild
-from tests.cast import HIDDEN, Town, build_town
+from tests.cast import HIDDEN, Town
 from tests.conftest import Clock
 from tests.desk import Desk, seated
 from tests.proof import proof, rounds
@@ -140,10 +140,9 @@ def test_the_comparison_bites_on_a_build_that_unseals(
         tell_apart(app, other, town, 120)
 
 
-def test_the_database_refuses_coordinates_for_it(any_app: Flask) -> None:
-    town = build_town(any_app)
+def test_the_database_refuses_coordinates_for_it(any_app: Flask, any_town: Town) -> None:
     with any_app.app_context():
-        place = db.session.get_one(Location, town.shelter.location_id)
+        place = db.session.get_one(Location, any_town.shelter.location_id)
         place.latitude, place.longitude = 43.2, -77.6
         with pytest.raises(IntegrityError):
             db.session.commit()

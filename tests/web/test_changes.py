@@ -10,7 +10,7 @@ from directory.actions import followers
 from directory.db import db, reading
 from directory.models import Location, Organization, Service
 from directory.queries import changes as changes_query
-from tests.cast import HIDDEN, Town, build_town
+from tests.cast import HIDDEN, Town
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -42,17 +42,15 @@ def public_ids(app: Flask) -> set[str]:
         return found
 
 
-def test_from_the_beginning_every_public_record_is_told(any_app: Flask) -> None:
-    town = build_town(any_app)
+def test_from_the_beginning_every_public_record_is_told(any_app: Flask, any_town: Town) -> None:
     found = told(any_app)
     assert {one["id"] for one in found["changes"]} == public_ids(any_app)
-    assert town.shelter.location_id not in {one["id"] for one in found["changes"]}
+    assert any_town.shelter.location_id not in {one["id"] for one in found["changes"]}
     assert not found["more"]
 
 
-def test_pages_follow_each_other_and_lose_nothing(any_app: Flask, monkeypatch) -> None:
+def test_pages_follow_each_other_and_lose_nothing(any_app: Flask, any_town: Town, monkeypatch) -> None:
     """All changed at the very same moment, which is what an import does."""
-    build_town(any_app)
     long_quiet(any_app)
     monkeypatch.setattr(changes_query.changes_since, "__defaults__", ("", 3))
     seen, address = [], "/changes.json"
