@@ -18,6 +18,7 @@ VERBS = {
     "export": "Write the public directory as an HSDS 3.2 data package.",
     "search": "Search from the command line.",
     "understand": "Show which categories of need a sentence is taken to mean.",
+    "match": "Read a sentence into a need and suggest what fits, with the reason.",
     "duplicates": "List records that may be one, and look for more.",
     "reindex": "Build the search index from nothing and swap it in.",
     "quality": "Say what is missing, stale, contradictory or impossible in the directory, worst first.",

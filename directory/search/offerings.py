@@ -1,8 +1,7 @@
 """Rows of the columns as the matcher sees them, and the circle a family turns in."""
 
 from datetime import UTC, date, datetime
-
-import numpy as np
+from math import isnan
 
 from directory.db import db
 from directory.hours.timetable import Timetable
@@ -16,13 +15,15 @@ from directory.search.openings import timetable
 from directory.search.place import Place, locate
 from directory.search.snapshot import Snapshot, snapshot
 
+NOTHING_SAID = Places()
+
 
 def offering_at(found: Snapshot, row: int, today: date) -> Offering:
     """The offering of one row. `id` is its placement's, or its service's where it has none."""
     columns = found.columns
     rows, services, books = columns.rows, columns.services, columns.books
-    service = int(rows.service[row])
-    confirmed = int(services.confirmed[service])
+    service = rows.service.item(row)
+    confirmed = services.confirmed.item(service)
     return Offering(
         id=rows.placements[row] or services.ids[service],
         service=services.ids[service],
@@ -30,16 +31,16 @@ def offering_at(found: Snapshot, row: int, today: date) -> Offering:
         location=rows.locations[row],
         school=_school(found, row),
         categories=tuple(services.category.of_owner(service)),
-        rules=books.rules.values[services.rule[service]],
-        areas=books.areas.sets[rows.area[row]],
-        timetable=table_of(found, int(rows.opening[row])),
-        languages=books.spoken.values[rows.spoken[row]],
-        access=books.features.values[rows.features[row]],
+        rules=books.rules.values[services.rule.item(service)],
+        areas=books.areas.sets[rows.area.item(row)],
+        timetable=table_of(found, rows.opening.item(row)),
+        languages=books.spoken.values[rows.spoken.item(row)],
+        access=books.features.values[rows.features.item(row)],
         point=_point(found, row),
-        confidential=bool(rows.confidential[row]),
+        confidential=rows.confidential.item(row),
         places=_places(found, row),
         confirmed=date.fromordinal(confirmed) if confirmed else None,
-        is_cleared=_is_cleared(int(rows.cleared[row]), today),
+        is_cleared=_is_cleared(rows.cleared.item(row), today),
     )
 
 
@@ -59,24 +60,27 @@ def _school(found: Snapshot, row: int) -> str:
 
 def _point(found: Snapshot, row: int) -> Point | None:
     rows = found.columns.rows
-    if rows.confidential[row] or np.isnan(rows.latitude[row]):
+    latitude = rows.latitude.item(row)
+    if isnan(latitude) or rows.confidential.item(row):
         return None
-    return Point(float(rows.latitude[row]), float(rows.longitude[row]))
+    return Point(latitude, rows.longitude.item(row))
 
 
 def _places(found: Snapshot, row: int) -> Places:
     rows = found.columns.rows
-    if np.isnan(rows.updated[row]):
-        return Places()
-    counts = (rows.available[row], rows.maximum[row], rows.waiting[row], rows.wait_days[row])
-    available, maximum, waiting, wait_days = (int(n) if n >= 0 else None for n in counts)
+    updated = rows.updated.item(row)
+    if isnan(updated):
+        return NOTHING_SAID
+    available, maximum, waiting, wait_days = (
+        count.item(row) for count in (rows.available, rows.maximum, rows.waiting, rows.wait_days)
+    )
     return Places(
-        state=STATES[rows.state[row]],
-        available=available,
-        maximum=maximum,
-        waiting=waiting,
-        wait_days=wait_days,
-        updated=datetime.fromtimestamp(float(rows.updated[row]), UTC),
+        state=STATES[rows.state.item(row)],
+        available=available if available >= 0 else None,
+        maximum=maximum if maximum >= 0 else None,
+        waiting=waiting if waiting >= 0 else None,
+        wait_days=wait_days if wait_days >= 0 else None,
+        updated=datetime.fromtimestamp(updated, UTC),
     )
 
 

@@ -68,9 +68,14 @@ class Tags:
         found = np.bincount(self.code[owners[self.owner]], minlength=1)
         return {self.codes.names[i]: int(n) for i, n in enumerate(found) if n}
 
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        """Where each owner's codes begin, and at the end how many there are."""
+        return np.searchsorted(self.owner, np.arange(self.size + 1))
+
     def of_owner(self, position: int) -> list[str]:
-        first, after = np.searchsorted(self.owner, (position, position + 1))
-        return [self.codes.names[number] for number in self.code[first:after]]
+        first, after = self.starts[position : position + 2].tolist()
+        return [self.codes.names[number] for number in self.code[first:after].tolist()]
 
     def kept(self, keep: Mask) -> "Tags":
         """Only the owners that are kept, counted anew."""
