@@ -55,9 +55,9 @@ def command(
         if meaning_status(app)["state"] == "empty":
             raise click.ClickException("There are no categories yet. Run `hallway init` first.")
         with reading():
-            for line in [{"text": text, "lang": lang, "school": school or near}] if text else _lines(source):
-                asked = {"lang": lang, "school": school or near, **{k: v for k, v in line.items() if v}}
-                read, found = answer_to(asked["text"], asked["lang"], asked["school"], limit)
+            for line in _lines(source) if source else [{"text": text}]:
+                said, where = str(line["text"]), line.get("school") or school or near
+                read, found = answer_to(said, line.get("lang") or lang, where, limit)
                 if as_json or source:
                     click.echo(json.dumps(_as_json(read, found), ensure_ascii=False))
                 else:
