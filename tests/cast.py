@@ -13,13 +13,16 @@
     Safe Porch     Nell's confidential shelter; where it stands is sealed: 17 Hidden Way, 43.21, -77.61
     Ivy            a program that reads: an API client of Old Mill
 
+    Elm    the Quillfeather family: Pip (grade 2), who needs homework help; a father who may not be told
+    Oak    Reed Mossgrave (grade 4) needs homework help          Harbor    Fin Saltmarsh (grade 5) does too
+
 Everyone's password is `PASSWORD`. Names, places and numbers are invented.
 """
 
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -27,12 +30,16 @@ from directory.actions.accounts import Scope, add_person
 from directory.actions.credentials import hash_password
 from directory.core import settings_of
 from directory.db import db
+from directory.matching.facts import NeedCard
 from directory.models import (
     Address,
     Attribute,
     District,
     Eligibility,
+    Guardian,
+    Household,
     Location,
+    Need,
     Organization,
     Partnership,
     Phone,
@@ -43,12 +50,13 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
     ServiceCapacity,
+    Student,
     Taxonomy,
     TaxonomyTerm,
     Unit,
     User,
 )
-from directory.sealing import seal
+from directory.sealing import seal, seal_person
 from directory.vocabulary import (
     CATEGORY_TAXONOMY,
     Agreement,
@@ -56,6 +64,7 @@ from directory.vocabulary import (
     CapacityStatus,
     ConfirmedBy,
     CostKind,
+    NeedSource,
     OrganizationKind,
     Role,
 )
@@ -63,6 +72,9 @@ from directory.vocabulary import (
 Row = TypeVar("Row")
 
 PASSWORD = "seven geese over water"
+
+NEEDS = ("M-PZPZ22", "M-RDRD22", "M-FNFN22")
+"""Codes of the needs that the town has: a test that counts its own leaves these out."""
 
 HIDDEN = {"address_1": "17 Hidden Way", "postal_code": "14699", "latitude": 43.2109, "longitude": -77.6107}
 """What no page, export, index or log may ever show."""
@@ -96,6 +108,13 @@ class Town:
     ivy: User
     fay: User
     hal: User
+    quillfeathers: Household
+    pip: Student
+    pips_need: Need
+    reed: Student
+    reeds_need: Need
+    fin: Student
+    fins_need: Need
 
     def people(self) -> dict[str, User]:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.type is User or f.type == "User"}
@@ -158,6 +177,7 @@ class _Builder:
         self.partnership(nets, harbor)
         places = self.placements(elm, oak, harbor, soup, choir, nets, porch, hidden)
         people = self.people(old_mill, far_shore, elm, oak, harbor, soup, choir, porch)
+        learners = self.learners(elm, oak, harbor, people)
         return Town(
             old_mill=old_mill,
             far_shore=far_shore,
@@ -170,6 +190,7 @@ class _Builder:
             safe_porch=porch,
             **places,
             **people,
+            **learners,
         )
 
     def district(self, name: str, slug: str) -> District:
@@ -347,6 +368,60 @@ class _Builder:
             people[key].password_hash = _hash()
         db.session.flush()
         return people
+
+    def learners(self, elm: School, oak: School, harbor: School, people: dict[str, User]) -> dict[str, Any]:
+        family = self.keep(
+            Household(
+                school_id=elm.id, code="F-QUZZ22", zip="14604", languages=["es"],
+                sealed=seal_person({"name": "Quillfeather", "address": "3 Thistle Row", "notes": ""}),
+            )
+        )  # fmt: skip
+        for name, phone, restricted in (("Wren Quillfeather", "585-555-0191", False),
+                                        ("Crag Quillfeather", "585-555-0192", True)):  # fmt: skip
+            told = {"name": name, "phone": phone, "email": "", "relation": "parent"}
+            self.keep(Guardian(household_id=family.id, language="es", may_be_contacted=not restricted,
+                               restricted=restricted, sealed=seal_person(told)))  # fmt: skip
+        pip = self.learner(elm, "S-PZPZ22", "2", "Pip Quillfeather", family)
+        reed = self.learner(oak, "S-RDRD22", "4", "Reed Mossgrave")
+        fin = self.learner(harbor, "S-FNFN22", "5", "Fin Saltmarsh")
+        return {
+            "quillfeathers": family,
+            "pip": pip,
+            "pips_need": self.need(pip, "M-PZPZ22", people["cora"], "Pip Quillfeather cries over her sums"),
+            "reed": reed,
+            "reeds_need": self.need(reed, "M-RDRD22", people["otis"], "Reed Mossgrave hides his homework"),
+            "fin": fin,
+            "fins_need": self.need(fin, "M-FNFN22", people["hal"], "Fin Saltmarsh lost his sums at sea"),
+        }
+
+    def learner(
+        self, school: School, code: str, grade: str, name: str, family: Household | None = None
+    ) -> Student:
+        told = {
+            "name": name,
+            "birthdate": "2018-05-04",
+            "email": "",
+            "phone": "",
+            "notes": "",
+            "source_id": "",
+        }
+        return self.keep(
+            Student(
+                school_id=school.id, household_id=family.id if family else None, code=code, grade=grade,
+                languages=["es"], sealed=seal_person(told),
+            )
+        )  # fmt: skip
+
+    def need(self, student: Student, code: str, by: User, text: str) -> Need:
+        card = NeedCard(categories=("academics.homework",), grades=(student.grade or "",), languages=("es",))
+        return self.keep(
+            Need(
+                school_id=student.school_id, code=code, student_id=student.id, card=card.as_json(),
+                category="academics.homework", source=NeedSource.COORDINATOR, identified_on=self.today_local,
+                due_on=self.today_local + timedelta(days=60), owner_user_id=by.id, entered_by_user_id=by.id,
+                sealed=seal_person({"text": text, "goal": "", "note": ""}),
+            )
+        )  # fmt: skip
 
 
 @cache
