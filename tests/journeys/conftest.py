@@ -101,7 +101,7 @@ def page_of(browser: Any) -> Iterator[Callable[..., Any]]:
 
 
 def _wait_for_scripts(page: Any) -> None:
-    """Going to a page waits until its scripts have started: on a busy machine a test is quicker than they are,
+    """Going to a page waits until its scripts have started: on a busy machine a test is quicker than these,
     and a person hardly ever is."""
     goto, wait_for_url = page.goto, page.wait_for_url
     started = page.locator("html[data-started], html:not(:has(script[type=module]))")
