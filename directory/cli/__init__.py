@@ -23,6 +23,8 @@ VERBS = {
     "reindex": "Build the search index from nothing and swap it in.",
     "quality": "Say what is missing, stale, contradictory or impossible in the directory, worst first.",
     "doctor": "Look over the whole installation and say what to mend.",
+    "audit": "Check that the log of people's records is whole, and read it.",
+    "keys": "Look at the keys that seal names, and change them.",
     "user": "Add, list, invite and disable the people who sign in.",
 }
 

@@ -106,15 +106,21 @@ def _against(heads: dict[int, set[str]], entry: Row[Any]) -> str:
     return "another hash was noted outside the database" if noted and noted != {entry.hash} else ""
 
 
-def entries_about(
-    *, entity: str = "", entity_id: str = "", user_id: str = "", limit: int = 100
-) -> list[AuditEntry]:
+@dataclass(frozen=True)
+class Filter:
+    """ "" lets everything through."""
+
+    entity: str = ""
+    entity_id: str = ""
+    user_id: str = ""
+
+
+def entries_about(which: Filter, limit: int = 100) -> list[AuditEntry]:
     """The newest first."""
     query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
-    for column, value in (
-        (AuditEntry.entity, entity), (AuditEntry.entity_id, entity_id), (AuditEntry.user_id, user_id)
-    ):  # fmt: skip
-        query = query.where(column == value) if value else query
+    for name in ("entity", "entity_id", "user_id"):
+        if value := getattr(which, name):
+            query = query.where(getattr(AuditEntry, name) == value)
     return list(db.session.scalars(query))
 
 

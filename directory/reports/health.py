@@ -19,6 +19,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.actions.credentials import password_fits
+from directory.actions.keys import count_by_key
 from directory.core import settings_of
 from directory.db import db, reading, sqlite_version, wal_is_safe
 from directory.exchange.seed_people import DEMO_PASSWORD, DEMO_PEOPLE
@@ -26,11 +27,13 @@ from directory.mail import waiting_letters
 from directory.migrations import config_for
 from directory.models import IndexOutbox, SealedSite, TaxonomyTerm, User, ZipCode
 from directory.models.columns import utc_now
-from directory.sealing import UnsealableError, unseal
+from directory.queries.audit_log import verify
+from directory.sealing import UnsealableError, people_ring, unseal
 from directory.settings import Settings
 
 LEAST_DISK_MB = 500
 LEAST_ZIPS = 40_000
+SAMPLE = 20
 OUTBOX_PATIENCE = timedelta(minutes=2)
 MAIL_PATIENCE_SECONDS = 3600
 
@@ -191,6 +194,33 @@ def _keys(app: Flask, deep: bool) -> Iterator[Check]:
     )  # fmt: skip
 
 
+def _people_keys(app: Flask, deep: bool) -> Iterator[Check]:
+    """Every name and note if `deep`, else some of each table."""
+    label = N_("People's keys")
+    mend = N_("Put the lost key back, as a further line of people.key or part of HALLWAY_PEOPLE_KEYS.")
+    try:
+        counts = count_by_key(people_ring(app), sample=None if deep else SAMPLE)
+    except UnsealableError:
+        yield Check("people_keys", label, False, N_("The file people.key cannot be read."), {}, mend)
+        return
+    facts: dict[str, object] = {"opened": sum(counts.by_key), "unopened": counts.unopened.total()}
+    says = N_("%(opened)d names and notes open, %(unopened)d do not.")
+    yield Check("people_keys", label, not counts.unopened, says, facts, mend if counts.unopened else "")
+
+
+def _audit(app: Flask, deep: bool) -> Iterator[Check]:
+    if not deep:
+        return
+    found = verify(settings_of(app).data)
+    yield Check(
+        "audit", N_("Log of people's records"), found.is_whole,
+        N_("%(rows)d rows, each fits the one before it.") if found.is_whole
+        else N_("Not what was written, from row %(broken_at)d on."),
+        {"rows": found.rows, "broken_at": found.broken_at},
+        "" if found.is_whole else N_("Run hallway audit verify, and keep the data folder as it is."),
+    )  # fmt: skip
+
+
 def _demo(app: Flask, deep: bool) -> Iterator[Check]:
     """A known password on a site that others reach is an open door."""
     if urlsplit(settings_of(app).url).hostname in {"localhost", "127.0.0.1", "::1"}:
@@ -208,7 +238,7 @@ def _folder(settings: Settings) -> Check:
     mode = stat.S_IMODE(settings.data.stat().st_mode)
     loose = [
         path.name
-        for path in (settings.data / "secret.key", settings.data / "sealing.key")
+        for path in (settings.data / name for name in ("secret.key", "sealing.key", "people.key"))
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     is_well = not mode & 0o077 and not loose
@@ -243,5 +273,5 @@ def _mail(settings: Settings) -> Check:
 
 
 _LOOKS: tuple[Callable[[Flask, bool], Iterator[Check]], ...] = (
-    _whole, _tables, _keys, _index, _outbox, _meaning, _demo,
+    _whole, _tables, _keys, _people_keys, _audit, _index, _outbox, _meaning, _demo,
 )  # fmt: skip
