@@ -60,3 +60,23 @@ def broken_in(findings: Iterable[Finding]) -> Finding | None:
 
 def unknown_in(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.verdict is Verdict.UNKNOWN)
+
+
+def met(requirement: str, key: str, wanted: Mapping[str, Any] = NOTHING, **has: Any) -> Finding:
+    return Finding(requirement, Verdict.MET, key, wanted, has)
+
+
+def unmet(
+    requirement: str, key: str, wanted: Mapping[str, Any] = NOTHING, *, mendable: bool = False, **has: Any
+) -> Finding:
+    return Finding(requirement, Verdict.UNMET, key, wanted, has, mendable=mendable)
+
+
+def ask_family(requirement: str, key: str, wanted: Mapping[str, Any] = NOTHING, **has: Any) -> Finding:
+    """The offering restricts, and the need does not say."""
+    return Finding(requirement, Verdict.UNKNOWN, key, wanted, has, asks="family")
+
+
+def ask_partner(requirement: str, key: str, wanted: Mapping[str, Any] = NOTHING, **has: Any) -> Finding:
+    """The need wants it, and the offering does not say."""
+    return Finding(requirement, Verdict.UNKNOWN, key, wanted, has, asks="partner")
