@@ -25,6 +25,7 @@ VERBS = {
     "doctor": "Look over the whole installation and say what to mend.",
     "audit": "Check that the log of people's records is whole, and read it.",
     "keys": "Look at the keys that seal names, and change them.",
+    "erase": "Forget a student or a household for good.",
     "user": "Add, list, invite and disable the people who sign in.",
 }
 
