@@ -22,7 +22,10 @@ function address(form) {
   return `${form.action}?${asked}`;
 }
 
+let latest = 0;
+
 async function show(url, from) {
+  const turn = ++latest;
   const found = document.getElementById("found");
   found.setAttribute("aria-busy", "true");
   let page;
@@ -30,7 +33,9 @@ async function show(url, from) {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     if (!answer.ok) throw new Error(String(answer.status));
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (turn !== latest) return; // a filter was changed since, and its answer is on the way
   } catch {
+    if (turn !== latest) return;
     window.location.assign(url);
     return;
   }
@@ -51,6 +56,9 @@ function swap(page, from) {
   }
   const sprite = document.querySelector("body > .sprite");
   sprite.replaceWith(document.importNode(page.querySelector("body > .sprite"), true));
+  const filters = document.getElementById("filters");
+  filters.dataset.started = "yes"; // at once: a filter may be changed before the modules have been looked through
+  start(filters);
   if (from) again(from)?.focus();
   import("./main.js").then((main) => main.start());
   document.dispatchEvent(new CustomEvent("hallway:results"));

@@ -13,7 +13,13 @@ export function start(form) {
     input.setAttribute(name, value);
 
   let timer, asked = "";
+  // What is still asked for may neither open the list again nor replace it while somebody chooses.
+  const stop = () => {
+    clearTimeout(timer);
+    asked = "";
+  };
   const close = () => {
+    stop();
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -29,9 +35,10 @@ export function start(form) {
     const words = asked;
     try {
       const answer = await fetch(`/find/suggestions?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
-      if (answer.ok && words === asked) open(await answer.json());
+      const found = answer.ok ? await answer.json() : [];
+      if (words === asked) open(found);
     } catch {
-      close();
+      if (words === asked) close();
     }
   };
   input.addEventListener("input", () => {
@@ -46,6 +53,7 @@ export function start(form) {
       close();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
       event.preventDefault();
+      stop();
       const step = event.key === "ArrowDown" ? 1 : -1;
       choose(input, options, (at + step + options.length + (at < 0 && step < 0 ? 1 : 0)) % options.length);
     } else if (event.key === "Enter" && !list.hidden && at >= 0) {
