@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from directory.actions.audit import audit
 from directory.db import db
@@ -17,18 +18,21 @@ from directory.vocabulary import AuditAct, SafetyKind
 def raise_alert(
     *, school: School, kind: SafetyKind, actor: User, key: str, now: datetime
 ) -> tuple[SafetyAlert, bool]:
-    """The alert, and whether it is new. The same person's same `key` gives the same alert again.
-
-    Two of these at the same moment: the later flush raises IntegrityError, as the key is unique.
+    """The alert, and whether it is new. The same person's same `key` gives the same alert again, also where
+    two presses arrive at the same moment.
     """
-    kept = alert_with(actor, key)
-    if kept is not None:
+    if kept := alert_with(actor, key):
         return kept, False
     alert = SafetyAlert(
         school_id=school.id, kind=kind, at=now, raised_by_user_id=actor.id, idempotency_key=_own(actor, key)
     )
-    db.session.add(alert)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(alert)
+    except IntegrityError:
+        if kept := alert_with(actor, key):
+            return kept, False
+        raise
     audit(AuditAct.ALERT_RAISED, "safety_alert", alert.id, actor=actor, school_id=school.id, kind=str(kind))
     return alert, True
 

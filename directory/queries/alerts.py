@@ -52,9 +52,7 @@ def open_alerts(schools: Iterable[School]) -> int:
     if not ids:
         return 0
     waiting = (SafetyAlert.taken_at.is_(None), SafetyAlert.not_this.is_(False))
-    return (
-        db.session.scalar(select(func.count()).where(SafetyAlert.school_id.in_(ids), *waiting)) or 0
-    )
+    return db.session.scalar(select(func.count()).where(SafetyAlert.school_id.in_(ids), *waiting)) or 0
 
 
 def alert_for(person: User, alert_id: str) -> SafetyAlert | None:
@@ -65,7 +63,7 @@ def alert_for(person: User, alert_id: str) -> SafetyAlert | None:
 
 
 def watchers_of(school: School) -> list[User]:
-    """Who is told at once: the crisis owner and the coordinators; without either, whoever runs the district."""
+    """Who is told at once: the crisis owner and the coordinators; without them, who runs the district."""
     owner = school.crisis_owner
     people = [owner] if owner is not None and owner.active else []
     people += coordinators_of(school)

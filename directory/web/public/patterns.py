@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from directory.hours import GridLine
@@ -37,6 +37,11 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
     public = BooleanField("Show it on the page")
 
 
+class PickForm(FlaskForm):  # type: ignore[misc]
+    grade = RadioField("Grade", choices=[(grade, grade) for grade in ("K", "1", "2")], default="1")
+    seen = RadioField("What do you see?", choices=[("cold", "No coat or shoes"), ("eyes", "Squints")])
+
+
 @patterns.get("/patterns")
 @access(anyone)
 def show() -> ResponseReturnValue:
@@ -56,7 +61,9 @@ def show() -> ResponseReturnValue:
         groups=filters.groups_of(_answer(moment), {}),
         hubs=_hubs(moment),
         line=_line(),
+        helpful=_helpful(moment),
         moment=moment,
+        picks=PickForm(formdata=None),
         soon=moment.now.astimezone(moment.zone) + timedelta(days=1),
         told=Told("en", {}),
         week=_week(),
@@ -189,3 +196,17 @@ def _hubs(moment: Moment) -> list[Any]:
         SimpleNamespace(open_until=None, next=opening),
         SimpleNamespace(open_until=None, next=None),
     ]
+
+
+def _helpful(moment: Moment) -> list[Any]:
+    """Two suggestions in a family's voice: one that is sure, one to ask, whose place is secret."""
+    sure = {
+        "service_id": NOWHERE, "name": "Food for the weekend", "organization": "Supper Club",
+        "location": "Juniper Street School", "is_confidential": False, "cost_kind": "free", "miles": 0.4,
+        "room": _capacities()[0], "question": None, "phone": "585-555-0140", "extension": "2",
+        "confirmed_days": 3,
+        "next": SimpleNamespace(start=moment.now.astimezone(moment.zone) + timedelta(days=1)),
+    }  # fmt: skip
+    ask = SimpleNamespace(text="Ask which ages it is for.")
+    lacking = {"is_confidential": True, "location": "", "next": None, "miles": None, "question": ask}
+    return [SimpleNamespace(**sure), SimpleNamespace(**{**sure, **lacking, "confirmed_days": None})]

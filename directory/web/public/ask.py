@@ -1,0 +1,171 @@
+""" "Say it in your words": a sentence in, what may help out. Nobody signs in and nothing is kept.
+
+What is typed travels in the body of a POST alone: no address, no log line, no row, no cookie holds it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from directory.matching.facts import Circle, Moment, NeedCard
+from directory.matching.suggest import Suggestion, Suggestions
+from directory.models import School
+from directory.queries.categories import Label, labels_by_slug
+from directory.queries.matched import Matched, matched_of
+from directory.queries.protocols import Steps, protocol_at
+from directory.queries.schools import school_by_slug
+from directory.queries.services import moment_at
+from directory.search.matches import matches_for
+from directory.search.needs import ReadNeed, read_need
+from directory.search.offerings import circle_of_place, match_moment
+from directory.search.place import Place, locate
+from directory.vocabulary import GRADES, Extra, SensitiveFlag
+from directory.web import now
+from directory.web.access import access, anyone
+from directory.web.languages import page_language
+from directory.web.public import public, schools_here
+
+LONGEST = 600
+SHOWN = 5
+MOST_SKIPPED = 4
+LOOKED_AT = 15
+"""How many of each list are looked through before what is not for a student alone is left out."""
+
+_ZIP = re.compile(r"\d{5}")
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    text = TextAreaField(
+        _l("What is going on?"),
+        id="say",
+        validators=[
+            DataRequired(_l("Write a few words first.")),
+            Length(max=LONGEST, message=_l("Please write less than 600 letters.")),
+        ],
+        render_kw={"rows": 4, "maxlength": LONGEST, "autocomplete": "off", "spellcheck": "true"},
+    )
+    near = StringField(
+        _l("Near which school or ZIP code?"),
+        id="say-near",
+        render_kw={"list": "schools", "autocomplete": "off", "maxlength": 120},
+    )
+    alone = BooleanField(_l("I am a student and I ask for myself"))
+    grade = RadioField(
+        _l("Which grade?"), choices=[(grade, grade) for grade in GRADES], validate_choice=False
+    )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the page says: the danger first, if there may be any, then one question, then the lists."""
+
+    read: ReadNeed
+    card: NeedCard
+    place: Place | None
+    school: School | None
+    protocol: Steps | None
+    matched: Matched
+    chips: list[Label]
+    others: list[Label]
+
+    @property
+    def is_alone(self) -> bool:
+        return SensitiveFlag.MINOR_CONSENT in self.card.flags
+
+    @property
+    def fears_papers(self) -> bool:
+        return SensitiveFlag.NO_STATUS_DOCUMENTS in self.card.flags
+
+
+@public.get("/ask")
+@access(anyone)
+def ask() -> ResponseReturnValue:
+    return render_template("public/ask.html", form=AskForm(formdata=None))
+
+
+@public.post("/ask")
+@access(anyone)
+def answer() -> ResponseReturnValue:
+    form = AskForm()
+    if not form.validate():
+        return render_template("public/ask.html", form=form), 422
+    reply = reply_to(form)
+    return render_template(
+        "public/ask_answer.html",
+        form=form, reply=reply, moment=moment_at(now()), question=next_question(form, reply),
+        about=request.form.get("about", ""), skipped=request.form.getlist("skipped")[:MOST_SKIPPED],
+    )  # fmt: skip
+
+
+def reply_to(form: AskForm) -> Reply:
+    text = (form.text.data or "").replace("\0", "").strip()
+    moment, place = match_moment(now()), place_named(form.near.data or "")
+    read = read_need(text, today=moment.today)
+    card, circle = card_of(form, read), circle_of_place(place)
+    labels = labels_by_slug(page_language())
+    others = [slug for other in read.others for slug in other.categories[:1]]
+    return Reply(
+        read=read, card=card, place=place, school=school_by_slug(place.school) if place else None,
+        protocol=protocol_at(None, read.safety.kind, "family", page_language()) if read.safety else None,
+        matched=matched_for(card, circle, moment),
+        chips=[labels[slug] for slug in card.categories if slug in labels],
+        others=[labels[slug] for slug in others if slug in labels],
+    )  # fmt: skip
+
+
+def card_of(form: AskForm, read: ReadNeed) -> NeedCard:
+    """The card as read, with what was answered since. `about` picks another of the needs that were heard."""
+    cards = [read.card, *read.others]
+    about = request.form.get("about", "")
+    card = next((one for one in cards if about and about in one.categories[:1]), read.card)
+    if form.grade.data in GRADES:
+        card = replace(card, grades=(form.grade.data,))
+    if form.alone.data and SensitiveFlag.MINOR_CONSENT not in card.flags:
+        card = replace(card, flags=(*card.flags, SensitiveFlag.MINOR_CONSENT))
+    return card
+
+
+def place_named(text: str) -> Place | None:
+    """A school or a ZIP code. A street is not looked up here: it would be asked of another host."""
+    wanted = text.strip()
+    names = {name.casefold(): slug for slug, name in schools_here()} | {
+        slug: slug for slug, _name in schools_here()
+    }
+    if slug := names.get(wanted.casefold()):
+        return locate(slug)
+    found = _ZIP.fullmatch(wanted[:5]) if len(wanted) <= 10 else None
+    return locate(found[0]) if found else None
+
+
+def matched_for(card: NeedCard, circle: Circle, moment: Moment) -> Matched:
+    found = matches_for(card, circle, moment, limit=LOOKED_AT)
+    if SensitiveFlag.MINOR_CONSENT in card.flags:
+        found = open_to_minors(found)
+    few = replace(found, fits=found.fits[:SHOWN], may_fit=found.may_fit[:SHOWN], near_misses=())
+    return matched_of(few, card, circle, moment, language=page_language(), voice="family")
+
+
+def open_to_minors(found: Suggestions) -> Suggestions:
+    """Only where it is known that a teenager may come alone: elsewhere somebody might call home."""
+
+    def known(listed: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+        return tuple(one for one in listed if Extra.MINOR_CONSENT in one.offering.rules.extras)
+
+    return replace(found, fits=known(found.fits), may_fit=known(found.may_fit))
+
+
+def next_question(form: AskForm, reply: Reply) -> str:
+    """One question at a time: where, then how old. "" when nothing is left that would change the list."""
+    skipped = set(request.form.getlist("skipped"))
+    if reply.place is None and "near" not in skipped:
+        return "near"
+    asks = {asked.requirement for asked in reply.matched.questions if asked.asks == "family"}
+    if asks & {"age", "ages", "grade", "grades"} and not reply.card.grades and "grade" not in skipped:
+        return "grade"
+    return ""

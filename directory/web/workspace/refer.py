@@ -1,0 +1,156 @@
+"""A colleague's note in a minute: what they see goes to the coordinator, and they hear who has it."""
+
+import secrets
+from datetime import date
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from directory.actions.never_kept import NeverKeptError, struck
+from directory.actions.notes import Note, write_note
+from directory.db import db
+from directory.models import Need, School
+from directory.queries.alerts import owner_of_notes
+from directory.queries.needs import entered_need_for, needs_entered_by
+from directory.queries.school_day import local_day
+from directory.queries.scopes import may_keep, school_for, schools_of
+from directory.queries.timetables import calendar_of
+from directory.search.needs import ReadNeed, read_need
+from directory.vocabulary import NeedSource
+from directory.web import now
+from directory.web.access import access, staff
+from directory.web.public.codes import code_for, whole_address
+from directory.web.workspace.refer_forms import ReferForm
+from directory.web.workspace.refer_who import Named, chosen_student, students_named
+from directory.web.workspace.safety import Checked, check_safety
+
+refer = Blueprint("refer", __name__, url_prefix="/work")
+
+WRITES_AS = "refer_as"
+"""Where the browser's session keeps that somebody is a nurse, so that it is not asked each time."""
+
+
+@refer.get("/refer")
+@access(staff)
+def form() -> ResponseReturnValue:
+    school, form = _school(), ReferForm(formdata=None, key=secrets.token_urlsafe(16))
+    form.source.data = session.get(WRITES_AS) or str(_usual_source(school))
+    return _shown(form, school)
+
+
+@refer.post("/refer")
+@access(staff)
+def send() -> ResponseReturnValue:
+    school, form = _school(), ReferForm()
+    form.fit(school, schools_of(current_user))
+    if not form.validate():
+        return _shown(form, school), 422
+    read = _read(form, school)
+    checked = check_safety(school, read.text, key=form.key.data, reading=read.safety)
+    if checked.page:
+        return checked.page
+    try:
+        needs = _stored(form, school, read, checked)
+    except NeverKeptError:
+        return _left_out(form, school), 422
+    db.session.commit()
+    session[WRITES_AS] = form.source.data
+    return redirect(url_for(".receipt", need_id=needs[0].id), 303)
+
+
+@refer.post("/refer/students")
+@access(staff)
+def find_student() -> ResponseReturnValue:
+    """The form again, with the students whose name was typed. A name never stands in an address."""
+    school, form = _school(), ReferForm()
+    found = students_named(current_user, school, form.name.data or "")
+    db.session.commit()
+    form.student.choices = list(found.students)
+    return _shown(form, school, found)
+
+
+@refer.get("/refer/sent")
+@access(staff)
+def sent() -> ResponseReturnValue:
+    return render_template("workspace/refer/sent.html", needs=needs_entered_by(current_user))
+
+
+@refer.get("/refer/sent/<need_id>")
+@access(staff)
+def receipt(need_id: str) -> ResponseReturnValue:
+    """Who has it and by when they hear: no more than that. 404 unless they wrote it."""
+    need = entered_need_for(current_user, need_id) or abort(404)
+    return render_template("workspace/refer/received.html", need=need, school=need.school)
+
+
+@refer.get("/schools/<slug>/refer-poster")
+@access(staff)
+def poster(slug: str) -> ResponseReturnValue:
+    """For the staff room. Its code leads to the form, which asks to sign in first."""
+    school, address = school_for(current_user, slug) or abort(404), whole_address(url_for(".form"))
+    return render_template(
+        "workspace/refer/poster.html",
+        school=school, owner=owner_of_notes(school), address=address, code=code_for(address),
+    )  # fmt: skip
+
+
+# ---- parts ----
+
+
+def _school() -> School:
+    """The school that was chosen, else the first of theirs. 404 without any."""
+    schools = schools_of(current_user)
+    asked = request.form.get("school")
+    return (
+        next((one for one in schools if one.slug == asked), None) or next(iter(schools), None) or abort(404)
+    )
+
+
+def _usual_source(school: School) -> NeedSource:
+    return NeedSource.COORDINATOR if may_keep(current_user, school) else NeedSource.TEACHER
+
+
+def _shown(form: ReferForm, school: School, found: Named | None = None) -> str:
+    schools = schools_of(current_user)
+    form.fit(school, schools)
+    picked = None if found else chosen_student(current_user, school, form.student.data)
+    if picked:
+        form.student.choices = [(picked.id, picked.code)]
+    return render_template(
+        "workspace/refer/form.html",
+        form=form, school=school, schools=schools, owner=owner_of_notes(school), found=found,
+    )  # fmt: skip
+
+
+def _read(form: ReferForm, school: School) -> ReadNeed:
+    text = (form.text.data or "").replace("\0", "").strip()
+    return read_need(text, today=_today(school), bell_end=school.bell_end)
+
+
+def _stored(form: ReferForm, school: School, read: ReadNeed, checked: Checked) -> list[Need]:
+    note = Note(
+        text=read.text, grade=form.grade_said(), seen=form.observed(), card=read.card,
+        source=form.written_as(), barriers=read.barriers, parent_aware=form.family_knows(),
+        safety=checked.kind, student=chosen_student(current_user, school, form.student.data),
+    )  # fmt: skip
+    needs = write_note(
+        note, school=school, actor=current_user, owner=owner_of_notes(school), today=_today(school),
+        calendar=calendar_of(school.district), key=form.key.data or secrets.token_urlsafe(16),
+    )  # fmt: skip
+    checked.link(needs[0])
+    return needs
+
+
+def _left_out(form: ReferForm, school: School) -> str:
+    """The form again, without what is never kept."""
+    form.text.data = struck(form.text.data or "")
+    form.text.errors = [
+        _("Papers, ID numbers and diagnoses are never written here. We took them out: look again.")
+    ]
+    return _shown(form, school)
+
+
+def _today(school: School) -> date:
+    return local_day(school, now())

@@ -1,0 +1,141 @@
+"""Words that may tell of danger stop a form: what to do first, then the form goes on with all that was typed.
+
+    checked = check_safety(school, text, key=form.key.data)
+    if checked.page:
+        return checked.page
+    need = record_need(..., safety=checked.kind)
+    checked.link(need)
+
+The crisis owner hears of it as soon as the page is shown. Nothing of the text is kept for that, nor sent.
+"""
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import current_app, render_template, request, url_for
+from flask_login import current_user
+
+from directory.actions.alerts import alert_with, call_off, link_alert, raise_alert
+from directory.core import settings_of
+from directory.db import db
+from directory.mail import Letter, deliver
+from directory.models import Need, School
+from directory.queries.alerts import watchers_of
+from directory.queries.protocols import protocol_at
+from directory.search.safety import SafetyReading, safety_of
+from directory.vocabulary import SafetyKind
+from directory.web import now
+from directory.web.account.letters import letter, site_address
+from directory.web.languages import page_language
+
+OWN_FIELDS = frozenset({"csrf_token", "safety_answer", "safety_mark", "safety_key"})
+LONGEST_KEY = 64
+
+_EXTENSION = re.compile(r"\b(?:extension|extensión|ext|x)\b\.?|\bx(?=\d)|#", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Where the form goes on to, and everything that was in it, in its order."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    key: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`page` is what must be shown instead of going on. `kind` is what a stored need is marked with."""
+
+    page: str | None = None
+    kind: SafetyKind | None = None
+    key: str = ""
+
+    def link(self, need: Need) -> None:
+        """Ties the alert, if there was one, to what was stored after it."""
+        if self.key:
+            link_alert(current_user, self.key, need)
+
+
+def check_safety(
+    school: School, text: str, *, key: str | None = None, reading: SafetyReading | None = None
+) -> Checked:
+    """Reads the text, unless it was read already, and asks first where it may tell of danger.
+
+    `key` is the form's own: a second press of the same button raises no second alert. Commits the alert.
+    """
+    found = reading or safety_of(text, None)
+    if found is None:
+        return Checked()
+    own_key = (request.form.get("safety_key") or key or secrets.token_urlsafe(16))[:LONGEST_KEY]
+    mark = _mark(text, found.kind, own_key)
+    alert_key = f"{own_key}:{mark}"
+    answer = _answer(mark)
+    if answer == "handed_over":
+        return Checked(kind=found.kind, key=alert_key)
+    if answer == "not_this":
+        _take_back(school, alert_key)
+        return Checked()
+    _tell(school, found.kind, alert_key)
+    return Checked(page=_interrupt(school, found, own_key, mark))
+
+
+def _answer(mark: str) -> str:
+    """What was pressed, if it was pressed for these very words."""
+    is_for_these = hmac.compare_digest(request.form.get("safety_mark", "").encode(), mark.encode())
+    return request.form.get("safety_answer", "") if is_for_these else ""
+
+
+def _mark(text: str, kind: SafetyKind, key: str) -> str:
+    secret = settings_of(current_app).secret_key.encode()
+    said = "\0".join(("safety", current_user.id, key, str(kind), " ".join(text.split())))
+    return hmac.new(secret, said.encode(), sha256).hexdigest()
+
+
+def _tell(school: School, kind: SafetyKind, key: str) -> None:
+    """Writes the alert down and writes to those who watch, once."""
+    alert, is_new = raise_alert(school=school, kind=kind, actor=current_user, key=key, now=now())
+    if not is_new:
+        return
+    letters = _letters("safety_alert", school)
+    db.session.commit()
+    for one in letters:
+        deliver(one, settings_of(current_app))
+
+
+def _take_back(school: School, key: str) -> None:
+    alert = alert_with(current_user, key)
+    if alert is None or not call_off(alert):
+        return
+    letters = _letters("safety_called_off", school)
+    db.session.commit()
+    for one in letters:
+        deliver(one, settings_of(current_app))
+
+
+def _letters(kind: str, school: School) -> list[Letter]:
+    link = site_address(url_for("alerts.index", slug=school.slug))
+    facts = {"school": school.name, "by": current_user.name, "link": link}
+    return [letter(kind, to=to.email, language=to.locale, **facts) for to in watchers_of(school)]
+
+
+def _interrupt(school: School, found: SafetyReading, key: str, mark: str) -> str:
+    kept = tuple((name, value) for name, value in request.form.items(multi=True) if name not in OWN_FIELDS)
+    return render_template(
+        "workspace/safety/interrupt.html",
+        go_on=GoOn(request.path, kept, key, mark),
+        protocol=protocol_at(school.district, found.kind, "staff", page_language()),
+        reading=found,
+        school=school,
+    )
+
+
+def dial_through(phone: str) -> str:
+    """What a tel: link dials for a number with its extension: "585-555-0101 ext. 214" is 5855550101,214."""
+    number, _word, extension = _EXTENSION.sub("\0", phone, count=1).partition("\0")
+    digits, inner = re.sub(r"[^\d+]", "", number), re.sub(r"\D", "", extension)
+    return f"{digits},{inner}" if inner else digits
