@@ -275,7 +275,7 @@ def judge_gender(card: NeedCard, _circle: Circle, _moment: Moment, offering: Off
     if only not in {"girls", "boys"} or comer_of(card, offering) is Comer.ADULT:
         return None
     if not card.gender:
-        return ask_family("gender", f"only_{only}", {}, gender=only)
+        return ask_family("gender", f"ask_{only}", {}, gender=only)
     wanted = {"gender": card.gender}
     if card.gender == only:
         return met("gender", f"for_{only}", wanted, gender=only)

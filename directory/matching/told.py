@@ -1,0 +1,398 @@
+"""The values of a finding in words: ages, grades, days and clocks, places, papers. One table a language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from directory.hours.wording import Wording, wording_for
+from directory.matching.findings import Finding
+from directory.matching.wishes import DAY, Session, Wish
+from directory.vocabulary import GRADES
+
+
+def _same(code: str) -> str:
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What ids and codes are called, in the language asked for."""
+
+    categories: Mapping[str, str] = field(default_factory=dict)
+    schools: Mapping[str, str] = field(default_factory=dict)
+    languages: Callable[[str], str] = _same
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The small words of one language; `{}` takes the part it stands for."""
+
+    hours: Wording
+    months: tuple[str, ...]
+    day_pattern: str  # {day} {month}
+    days: tuple[str, ...]  # Monday first, in full, as in "not on {}"
+    ages_between: str
+    ages_from: str
+    ages_to: str
+    one_age: str
+    any_age: str
+    grade: str
+    grades_between: str
+    preschool: str
+    kindergarten: str
+    today: str
+    days_ago: tuple[str, str]  # one, many
+    or_pattern: str
+    after: str
+    audiences: Mapping[str, str]
+    papers: Mapping[str, str]
+    deliveries: Mapping[str, str]
+    ways: Mapping[str, str]
+    areas: Mapping[str, str]
+    insurances: Mapping[str, str]
+    another_school: str
+    nothing: str
+
+
+def values_of(finding: Finding, names: Names, words: Words) -> dict[str, str]:
+    """Every placeholder that the finding can fill."""
+    found: dict[str, str] = {}
+    for told in (finding.wanted, finding.has):
+        for name, value in told.items():
+            if value is not None and name in _VALUES:
+                found[name] = _VALUES[name](value, names, words)
+    found["range"] = _range(finding.has, words)
+    if "languages" in finding.wanted:
+        found["wanted_languages"] = _languages(finding.wanted["languages"], names, words)
+    if "kind" in finding.has:
+        found["area"] = _area(finding.has, names, words)
+    wish, session = finding.wanted.get("wish"), finding.has.get("session")
+    if isinstance(wish, Wish):
+        found.update(_time_values(wish, session, words))
+    return found
+
+
+def _range(has: Mapping[str, Any], words: Words) -> str:
+    low, high = has.get("low"), has.get("high")
+    if low is None and high is None:
+        return grades_in_words(has["grades"], words) if has.get("grades") else words.any_age
+    if low is not None and high is not None and low == high:
+        return words.one_age.format(f"{low:g}")
+    if low is not None and high is not None:
+        return words.ages_between.format(f"{low:g}", f"{high:g}")
+    return words.ages_from.format(f"{low:g}") if low is not None else words.ages_to.format(f"{high:g}")
+
+
+def grades_in_words(grades: Sequence[str], words: Words) -> str:
+    """ "grades 3 to 5" where they follow each other, else each by its name."""
+    known = [grade for grade in GRADES if grade in grades]
+    if not known:
+        return ""
+    first, last = GRADES.index(known[0]), GRADES.index(known[-1])
+    if len(known) > 2 and last - first + 1 == len(known):
+        return words.grades_between.format(*(_bare_grade(grade, words) for grade in (known[0], known[-1])))
+    return words.hours.listed([_grade(grade, words) for grade in known])
+
+
+def _bare_grade(grade: str, words: Words) -> str:
+    return {"PK": words.preschool, "K": words.kindergarten}.get(grade, grade)
+
+
+def _grade(grade: str, words: Words) -> str:
+    return words.grade.format(grade) if grade.isdigit() else _bare_grade(grade, words)
+
+
+def _area(has: Mapping[str, Any], names: Names, words: Words) -> str:
+    told = list(has.get("names") or ())
+    if has["kind"] == "school_zone":
+        told = [names.schools.get(one, words.another_school) for one in told]
+    pattern = (
+        words.areas.get(has["kind"], "{}") if told else words.areas.get(f"{has['kind']}_", words.nothing)
+    )
+    return pattern.format(words.hours.listed(told))
+
+
+def _day(day: date, _names: Names, words: Words) -> str:
+    return words.day_pattern.format(day=day.day, month=words.months[day.month - 1])
+
+
+def _clock(minutes: int | None, words: Words) -> str:
+    if minutes is None:
+        return words.nothing
+    return words.hours.clock(time(minutes % DAY // 60, minutes % 60))
+
+
+def _time_values(wish: Wish, session: Session | None, words: Words) -> dict[str, str]:
+    found = {
+        "days_wanted": _either([words.days[day] for day in sorted(wish.days)], words),
+        "starts_after": _clock(wish.starts_after, words),
+        "ends_before": _clock(wish.ends_before, words),
+        "open_from": _clock(wish.open_from, words),
+        "open_until": _clock(wish.open_until, words),
+        "within": str(wish.within),
+    }
+    if wish.between:
+        found["between"] = "–".join(_day(day, _NO_NAMES, words) for day in wish.between)
+    if session is not None:
+        found["opens"], found["closes"] = _clock(session.opens, words), _clock(session.closes, words)
+        found["when"] = _when(session, wish, words)
+    return found
+
+
+def _when(session: Session, wish: Wish, words: Words) -> str:
+    day = words.hours.days[session.weekday].capitalize() if session.weekday is not None else ""
+    if session.day is not None:
+        day = f"{day} {_day(session.day, _NO_NAMES, words)}"
+    opens = None if session.opens is None else time(session.opens % DAY // 60, session.opens % 60)
+    closes = None if session.closes is None else time(session.closes % DAY // 60, session.closes % 60)
+    is_all_day = session.length == DAY
+    span = words.hours.all_day if is_all_day else words.hours.span(opens, closes)
+    told = " ".join(part for part in (day, span) if part) or words.nothing
+    if wish.starts_after is not None and not is_all_day:
+        told += words.after.format(_clock(wish.starts_after, words))
+    return told
+
+
+def _either(told: Sequence[str], words: Words) -> str:
+    if len(told) < 2:
+        return "".join(told)
+    return words.or_pattern.format(", ".join(told[:-1]), told[-1])
+
+
+def _ago(days: int, _names: Names, words: Words) -> str:
+    if days < 1:
+        return words.today
+    return words.days_ago[days != 1].format(days)
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence; a name in capitals stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _categories(slugs: Sequence[str], names: Names, words: Words) -> str:
+    return words.hours.listed([_lower(names.categories.get(slug, slug)) for slug in slugs])
+
+
+def _from(table: str) -> Callable[[Any, Names, Words], str]:
+    def told(values: Any, _names: Names, words: Words) -> str:
+        known: Mapping[str, str] = getattr(words, table)
+        several = (values,) if isinstance(values, str) else values
+        return words.hours.listed([known.get(str(one), str(one)) for one in several])
+
+    return told
+
+
+def _languages(codes: Sequence[str], names: Names, words: Words) -> str:
+    return _either([names.languages(code) for code in codes], words)
+
+
+def _schools(ids: Sequence[str], names: Names, words: Words) -> str:
+    return (
+        words.hours.listed([names.schools[one] for one in ids if one in names.schools])
+        or words.another_school
+    )
+
+
+def _school(one: str, names: Names, words: Words) -> str:
+    return names.schools.get(one, words.another_school)
+
+
+def _plain(value: Any, _names: Names, _words: Words) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+_NO_NAMES = Names()
+
+_VALUES: dict[str, Callable[[Any, Names, Words], str]] = {
+    "categories": _categories,
+    "audience": _from("audiences"),
+    "papers": _from("papers"),
+    "lacks": _from("papers"),
+    "delivery": _from("deliveries"),
+    "way": _from("ways"),
+    "insurance": _from("insurances"),
+    "accepted": lambda v, _n, w: w.hours.listed(list(v)),
+    "languages": _languages,
+    "schools": _schools,
+    "school": _school,
+    "on": _day,
+    "grades": lambda v, _n, w: grades_in_words(v, w),
+    "grade": lambda v, _n, w: _grade(v, w),
+    "age": _plain,
+    "miles": lambda v, _n, _w: f"{v:.1f}",
+    "minutes": _plain,
+    "gap": _plain,
+    "text": _plain,
+    "children": _plain,
+    "places": _plain,
+    "available": _plain,
+    "waiting": _plain,
+    "wait_days": _plain,
+    "days": _ago,
+    "bell": lambda v, _n, w: w.hours.clock(v),
+}
+
+
+ENGLISH_WORDS = Words(
+    hours=wording_for("en"),
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    day_pattern="{month} {day}",
+    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ages_between="ages {} to {}",
+    ages_from="age {} and up",
+    ages_to="up to age {}",
+    one_age="age {}",
+    any_age="any age",
+    grade="grade {}",
+    grades_between="grades {} to {}",
+    preschool="preschool",
+    kindergarten="K",
+    today="today",
+    days_ago=("{} day ago", "{} days ago"),
+    or_pattern="{} or {}",
+    after=", after {}",
+    audiences={
+        "student": "students",
+        "parent_caregiver": "parents and caregivers",
+        "family": "families",
+        "staff": "school staff",
+        "resident": "people who live in the area",
+    },
+    papers={
+        "photo_id": "a photo ID",
+        "proof_address": "proof of address",
+        "income_proof": "proof of income",
+        "birth_certificate": "a birth certificate",
+        "insurance_card": "an insurance card",
+        "immunization_record": "a shot record",
+        "parent_permission": "a parent’s permission",
+        "immigration_document": "immigration papers",
+        "ssn": "a Social Security number",
+    },
+    deliveries={
+        "on_site": "at school",
+        "push_in": "in class",
+        "pull_out": "out of class",
+        "lunch": "at lunch",
+        "off_site": "at their place",
+        "home_visit": "at home",
+        "mobile_unit": "in a van that comes",
+        "virtual": "online",
+        "phone": "by phone",
+    },
+    ways={"walk": "on foot", "school_bus": "on foot", "transit": "by bus", "car": "by car"},
+    areas={
+        "zips": "ZIP {}",
+        "county": "{} County",
+        "statewide": "{}",
+        "school_zone": "the zone of {}",
+        "district": "{}",
+        "polygon": "{}",
+        "text": "{}",
+        "district_": "the school district",
+        "statewide_": "the whole state",
+        "polygon_": "a part of town",
+        "zips_": "some ZIP codes",
+        "anywhere_": "everywhere",
+        "text_": "an area told in words",
+    },
+    insurances={"medicaid_chip": "Medicaid or CHIP", "private": "private insurance", "none": "no insurance"},
+    another_school="another school",
+    nothing="not known",
+)
+
+SPANISH_WORDS = Words(
+    hours=wording_for("es"),
+    months=(
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    day_pattern="{day} de {month}",
+    days=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    ages_between="de {} a {} años",
+    ages_from="desde los {} años",
+    ages_to="hasta los {} años",
+    one_age="{} años",
+    any_age="cualquier edad",
+    grade="grado {}",
+    grades_between="grados {} a {}",
+    preschool="preescolar",
+    kindergarten="K",
+    today="hoy",
+    days_ago=("hace {} día", "hace {} días"),
+    or_pattern="{} o {}",
+    after=", a partir de: {}",
+    audiences={
+        "student": "estudiantes",
+        "parent_caregiver": "madres, padres y cuidadores",
+        "family": "familias",
+        "staff": "personal de la escuela",
+        "resident": "personas de la zona",
+    },
+    papers={
+        "photo_id": "identificación con foto",
+        "proof_address": "comprobante de domicilio",
+        "income_proof": "comprobante de ingresos",
+        "birth_certificate": "acta de nacimiento",
+        "insurance_card": "tarjeta del seguro",
+        "immunization_record": "cartilla de vacunas",
+        "parent_permission": "permiso de la madre o el padre",
+        "immigration_document": "papeles de inmigración",
+        "ssn": "número de Seguro Social",
+    },
+    deliveries={
+        "on_site": "en la escuela",
+        "push_in": "en la clase",
+        "pull_out": "fuera de la clase",
+        "lunch": "a la hora del almuerzo",
+        "off_site": "en su local",
+        "home_visit": "en casa",
+        "mobile_unit": "en una camioneta que viene",
+        "virtual": "en línea",
+        "phone": "por teléfono",
+    },
+    ways={"walk": "a pie", "school_bus": "a pie", "transit": "en autobús", "car": "en carro"},
+    areas={
+        "zips": "código postal {}",
+        "county": "condado de {}",
+        "statewide": "{}",
+        "school_zone": "la zona de {}",
+        "district": "{}",
+        "polygon": "{}",
+        "text": "{}",
+        "district_": "el distrito escolar",
+        "statewide_": "todo el estado",
+        "polygon_": "una parte de la ciudad",
+        "zips_": "algunos códigos postales",
+        "anywhere_": "todas partes",
+        "text_": "una zona dicha en palabras",
+    },
+    insurances={"medicaid_chip": "Medicaid o CHIP", "private": "seguro privado", "none": "sin seguro"},
+    another_school="otra escuela",
+    nothing="no se sabe",
+)
