@@ -324,3 +324,14 @@ def _phones(
             if owner:
                 found.setdefault(owner, row)
     return found
+
+
+def offering_names(ids: Iterable[str]) -> dict[str, str]:
+    """The service's name of each placement, or service, of these ids."""
+    wanted = sorted(set(ids))
+    placed = select(ServiceAtLocation.id, Service.name).join(ServiceAtLocation.service)
+    rows = [
+        *db.session.execute(placed.where(ServiceAtLocation.id.in_(wanted))),
+        *db.session.execute(select(Service.id, Service.name).where(Service.id.in_(wanted))),
+    ]
+    return {key: name for key, name in rows}

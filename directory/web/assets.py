@@ -41,6 +41,8 @@ SHEETS = {
     "css/imports.css": (("components", "imports.css"),),
     "css/records.css": (("components", "records.css"),),
     "css/quality.css": (("components", "quality.css"),),
+    "css/matching.css": (("components", "matching.css"),),
+    "css/suggest.css": (("components", "suggest.css"),),
     "css/duplicates.css": (("components", "duplicates.css"),),
     "css/door.css": (("components", "door.css"),),
 }

@@ -54,6 +54,9 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
         ("public.category", "slug"): "academics.homework",
         ("static", "digest"): getattr(app.extensions.get("hallway_shelf"), "digest", "none"),
         ("static", "name"): "css/hallway.css",
+        ("wordings.category", "slug"): "academics.homework",
+        ("wordings.add", "slug"): "academics.homework",
+        ("wordings.remove", "slug"): "academics.homework",
         ("api.services_one", "record_id"): town.homework_hour.service_id,
         ("api.organizations_one", "record_id"): town.soup_and_books.id,
         ("api.service_at_locations_one", "record_id"): town.homework_hour.id,
@@ -80,6 +83,7 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
         "batch_id": ABSENT,
         "user_id": town.owen.id,
         "token": "no-such-token",
+        "sentence_id": ABSENT,
         "entity": "services",
         "row_id": town.homework_hour.service_id,
     }[argument]

@@ -114,6 +114,11 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             Record("harbor", "harbor", "fay hal"),
             Record("absent", "no-such-school", ""),
         ],
+        "wordings.slug": [
+            Record("a kind of help, everybody's", "academics.homework", "ada cora otis fay hal"),
+            Record("absent", "no.such", ""),
+        ],
+        "sentence_id": [Record("absent", ABSENT, "")],
         "placement_id": [
             Record("elm and soup", town.homework_hour.id, "ada cora owen colleen"),
             Record("oak and choir", town.choir_sings.id, "ada otis wanda"),

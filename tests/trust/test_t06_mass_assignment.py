@@ -19,9 +19,12 @@ from directory.actions.merge import merge
 from directory.actions.pairs import mark_distinct
 from directory.actions.record import record_change
 from directory.actions.tokens import make_token
+from directory.actions.wordings import add_sentence
 from directory.core import settings_of
 from directory.db import Base, db, reading
+from directory.matching.ranking import Weights
 from directory.models import DuplicatePair, Location, Organization, Service
+from directory.queries.wordings import category_term
 from directory.reports.quality_fixes import FIXES, Step
 from directory.vocabulary import IntakeState, Role
 from directory.web import now
@@ -31,6 +34,8 @@ from tests.desk import Desk, seated
 from tests.imports import PEEK, handed_over, stored_batch
 from tests.trust.routes import address, rules
 
+HOMEWORK = "academics.homework"
+POINTS = {name: str(round(points)) for name, points in Weights(help=30, near=18).as_json().items()}
 NEW_PASSWORD = "nine lanterns, slow river"
 
 EVIL = {
@@ -76,6 +81,11 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         "workspace.settle": ("cora", correction, {}),
         "workspace.dismiss": ("cora", correction, {}),
         "workspace.reopen": ("cora", correction, {}),
+        "weights.try_out": ("ada", {}, POINTS),
+        "weights.put": ("ada", {}, POINTS),
+        "wordings.try_out": ("cora", {}, {"text": "help with sums"}),
+        "wordings.add": ("cora", {"slug": HOMEWORK}, {"text": "sums are hard for him", "language": "en"}),
+        "wordings.remove": ("cora", {"slug": HOMEWORK, "sentence_id": sentence_of(app, town)}, {}),
         "people.send_invitation": (
             "ada", {},
             {"email": "i@new.example", "name": "I", "role": "coordinator", "place": f"school:{town.oak.id}"},
@@ -103,6 +113,15 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         ),
         "public.change_list": (None, {}, {"add": town.homework_hour.service_id}),
     }  # fmt: skip
+
+
+def sentence_of(app: Flask, town: Town) -> str:
+    with app.app_context():
+        term = category_term(HOMEWORK)
+        assert term is not None
+        row = add_sentence(term, language="en", text="he cannot do his sums", actor=town.cora)
+        db.session.commit()
+        return row.id
 
 
 def token_of(app: Flask, town: Town) -> str:
@@ -220,7 +239,7 @@ def dump(app: Flask) -> list[str]:
 
 MOVING = re.compile(
     r"datetime\.datetime\([^)]*\)|\b[0-9a-f]{8}-[0-9a-f]{4}-[1-57-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b"
-    r"|\b[0-9a-f]{64}\b|\$argon2id\S+|\d{4}-\d\d-\d\dT[\d:.+]+"
+    r"|b'gAAAA[^']*'|\b[FMS]-[2-9A-Z]{6}\b|\b[0-9a-f]{64}\b|\$argon2id\S+|\d{4}-\d\d-\d\dT[\d:.+]+"
 )
 
 

@@ -6,10 +6,12 @@ from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from directory.core import settings_of
+from directory.matching.ranking import PARTS
 from directory.queries.home import opening_counts
 from directory.queries.services import moment_at
 from directory.queries.status import status_now
 from directory.queries.translations import told_in
+from directory.queries.weights import weights_for
 from directory.web import now
 from directory.web.access import access, anyone
 from directory.web.languages import page_language
@@ -32,6 +34,21 @@ def privacy() -> ResponseReturnValue:
     """Says what this installation does: whom it asks about a street depends on its settings."""
     settings = settings_of(current_app)
     return render_template("public/privacy.html", geocoder=settings.geocoder, tiles=settings.tiles)
+
+
+@public.get("/how-matching-works")
+@access(anyone)
+def how_matching_works() -> ResponseReturnValue:
+    district = district_here()
+    used = weights_for(district)
+    return render_template(
+        "public/how_matching_works.html",
+        weights=used.weights,
+        parts=PARTS,
+        is_own=used.version > 0,
+        told=told_in(page_language(), district),
+        district=district,
+    )
 
 
 @public.get("/accessibility")
