@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from directory.db import db, writing
+from directory.db import db, is_reading, writing
 from directory.models import Need, Organization, Service, SuggestionSnapshot, User
 from directory.models.columns import new_id, utc_now
 
@@ -24,9 +24,8 @@ def keep_snapshot(
     need: Need, suggestions: "Suggestions", weights: Mapping[str, float], weights_version: int, seed: int,
     actor: User | None, rules_version: str, now: datetime | None = None,
 ) -> SuggestionSnapshot:  # fmt: skip
-    """Writes one row of its own, committed at once: a page that is only looked at keeps what it showed.
-
-    The need must be committed. The same list again within the hour gives the row that is there.
+    """A page that is only looked at keeps what it showed too. The same list again within the hour gives the
+    row that is there.
     """
     at = now or utc_now()
     kept: dict[str, Any] = {
@@ -57,7 +56,12 @@ def _shown_lately(need_id: str, digest: str, at: datetime) -> SuggestionSnapshot
 
 
 def _written(row: SuggestionSnapshot) -> SuggestionSnapshot:
-    """In a transaction of its own, so that a request that reads takes no long lock."""
+    """Within the transaction at hand, or, where that only reads, in a short one of its own."""
+    if not is_reading():
+        db.session.add(row)
+        db.session.flush()
+        return row
+    db.session.commit()  # ends the reading: without a write-ahead log it would hold this write off
     table = SuggestionSnapshot.__table__
     values = {column.name: getattr(row, column.name) for column in table.columns}
     with writing() as connection:

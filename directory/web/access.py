@@ -35,6 +35,10 @@ anyone = Rule("anyone", lambda person: True, asks_to_sign_in=False)
 signed_in = Rule("signed in", lambda person: person is not None and person.active)
 staff = Rule("school staff", lambda person: has_role(person, *STAFF))
 coordinators = Rule("coordinators", lambda person: has_role(person, Role.COORDINATOR, Role.DISTRICT_ADMIN))
+card_readers = Rule(
+    "coordinators and principals",
+    lambda person: has_role(person, Role.COORDINATOR, Role.PRINCIPAL, Role.DISTRICT_ADMIN),
+)
 admins = Rule("district admins", lambda person: has_role(person, Role.DISTRICT_ADMIN))
 partners = Rule("partners", lambda person: has_role(person, Role.PARTNER))
 keepers = Rule(

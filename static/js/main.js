@@ -1,5 +1,5 @@
 // Starts the small modules that a page asks for with data-module. Every task works without any of them.
-const MODULES = ["copy", "explorer", "filters", "focus", "imports-columns", "imports-drop", "imports-once", "imports-progress", "keep", "leave", "map", "print", "suggest"];
+const MODULES = ["copy", "explorer", "filters", "focus", "imports-columns", "imports-drop", "imports-once", "imports-progress", "keep", "leave", "map", "need", "print", "suggest"];
 
 export async function start(root = document) {
   for (const place of root.querySelectorAll(".needs-script:not([data-module])")) place.hidden = false;

@@ -1,6 +1,7 @@
 """Writes down that a kind of help was not found, after the answer and beside it: no page waits for a lock."""
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 
@@ -24,9 +25,14 @@ def note_miss(answer: Answer) -> Future[None] | None:
     topics = [reading.slug for reading in answer.readings] or list(answer.query.c)
     if answer.total or answer.query.page > 1 or not topics:
         return None
+    return note_gap(topics)
+
+
+def note_gap(topics: Sequence[str]) -> Future[None]:
+    """That these kinds of help, by slug, were looked for in vain."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     day = moment_at(now()).today
-    return _beside.submit(_write, app, topics, page_language(), day)
+    return _beside.submit(_write, app, list(topics), page_language(), day)
 
 
 def _write(app: Flask, topics: list[str], language: str, day: date) -> None:

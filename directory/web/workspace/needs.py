@@ -1,0 +1,388 @@
+"""From one sentence to the right offering: a new need, its page, the open ones, what was shown when."""
+
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from directory.actions.audit import audit
+from directory.actions.choices import choose_offerings, say_family_agreed, settle_home, unchoose_offering
+from directory.actions.glass import may_see_names
+from directory.actions.needs import change_need, close_need, record_need, reopen_need
+from directory.actions.snapshots import is_unchanged, keep_snapshot
+from directory.db import db
+from directory.matching.facts import NeedCard
+from directory.matching.ranking import RULES_VERSION
+from directory.models import Need, School, SuggestionSnapshot
+from directory.queries.categories import category_tree, labels_by_slug
+from directory.queries.matched import names_in
+from directory.queries.needs import card_of, need_for, text_of
+from directory.queries.owners import possible_owners
+from directory.queries.school_day import local_day
+from directory.queries.scopes import card_schools_of, may_keep
+from directory.queries.snapshots import snapshot_of, snapshots_of
+from directory.queries.timetables import calendar_of
+from directory.search.needs import read_need
+from directory.vocabulary import AuditAct, NeedStatus, ParentAware, Urgency
+from directory.web import now
+from directory.web.access import access, card_readers, coordinators
+from directory.web.languages import page_language
+from directory.web.public.misses import note_gap
+from directory.web.workspace import needs_queue, needs_words
+from directory.web.workspace.needs_draft import Draft, draft_from_form, empty_draft, seed_of, subject_by_code
+from directory.web.workspace.needs_fields import UnreadableError, card_from
+from directory.web.workspace.needs_pages import (
+    Lists,
+    acts_after,
+    acts_before,
+    change_for,
+    lanes_of,
+    lists_for,
+    panel_for,
+)
+from directory.web.workspace.needs_shown import worded_snapshot
+from directory.web.workspace.safety import check_safety
+from directory.web.workspace.school import load_school
+
+needs = Blueprint("needs", __name__, url_prefix="/work")
+"""Also holds the letter, which `needs_letter` adds."""
+
+
+# ---- before anything is stored ----
+
+
+@needs.get("/schools/<slug>/needs/new")
+@access(coordinators)
+def new(slug: str) -> ResponseReturnValue:
+    school = kept_school(slug)
+    return _box(school, empty_draft(school))
+
+
+@needs.post("/schools/<slug>/needs/new")
+@access(coordinators)
+def look(slug: str) -> ResponseReturnValue:
+    """Reads and suggests. Nothing is stored."""
+    school = kept_school(slug)
+    draft = _draft(school)
+    if "text" in draft.errors:
+        return _drafted(school, draft), 422
+    checked = check_safety(school, draft.text, key=draft.key, reading=draft.read and draft.read.safety)
+    return checked.page or _drafted(school, draft)
+
+
+@needs.post("/schools/<slug>/needs")
+@access(coordinators)
+def store(slug: str) -> ResponseReturnValue:
+    school = kept_school(slug)
+    draft = _draft(school)
+    if draft.errors:
+        return _drafted(school, draft), 422
+    checked = check_safety(school, draft.text, key=draft.key, reading=draft.read and draft.read.safety)
+    if checked.page:
+        return checked.page
+    need = record_need(
+        school=school, card=draft.card, text=draft.text, actor=current_user, source=draft.source,
+        student=draft.student, household=draft.household, owner=current_user,
+        urgency=draft.card.urgency or Urgency.THIS_TERM, identified_on=draft.identified_on or _today(school),
+        parent_aware=draft.parent_aware, barriers=draft.read.barriers if draft.read else (),
+        safety=checked.kind, key=draft.key, calendar=calendar_of(school.district),
+    )  # fmt: skip
+    settle_home(need, draft.zip)
+    checked.link(need)
+    picked = _picked()
+    if picked:
+        choose_offerings(need, picked, actor=current_user)
+    db.session.commit()
+    flash(_("Kept as %(code)s.", code=need.code), "done")
+    return redirect(_after_choice(need), 303)
+
+
+def _draft(school: School) -> Draft:
+    try:
+        return draft_from_form(school, labels_by_slug(page_language()), _today(school))
+    except UnreadableError:
+        abort(400)
+
+
+def _drafted(school: School, draft: Draft) -> str:
+    if not draft.text:
+        return _box(school, draft)
+    lists = lists_for(draft.card, school, zip_code=draft.zip, seed=draft.seed)
+    if lists.matched.is_empty and draft.card.categories and not draft.is_counted:
+        note_gap(draft.card.categories)
+        draft = replace(draft, is_counted=True)
+    labels = labels_by_slug(page_language())
+    panel = panel_for(
+        draft.text, draft.read, draft.card, zip_code=draft.zip, questions=lists.matched.questions,
+        labels=labels, tree=category_tree(page_language()),
+    )  # fmt: skip
+    return render_template(
+        "workspace/need_new.html",
+        school=school,
+        draft=draft,
+        panel=panel,
+        lists=lists,
+        lanes=lanes_of(lists.matched, draft.card),
+        change_for=change_for,
+        acts=acts_before(school),
+        words=needs_words,
+    )
+
+
+def _box(school: School, draft: Draft) -> str:
+    """The one box, before anything was read."""
+    return render_template("workspace/need_new.html", school=school, draft=draft, panel=None)
+
+
+def _picked() -> list[str]:
+    """What a button of a suggestion named: the offering, or those of a bundle."""
+    return (request.form.get("choose") or request.form.get("letter") or "").split()[:5]
+
+
+def _after_choice(need: Need) -> str:
+    if request.form.get("letter"):
+        return url_for(".letter", need_id=need.id)
+    return url_for(".show", need_id=need.id)
+
+
+# ---- one need ----
+
+
+@needs.get("/needs/<need_id>")
+@access(card_readers)
+def show(need_id: str) -> ResponseReturnValue:
+    return _shown(load_need(need_id))
+
+
+def _shown(need: Need, error: str = "") -> str:
+    school, card = need.school, card_of(need)
+    keeps, sees = may_keep(current_user, school), may_see_names(current_user, school, now())
+    text = text_of(need) if sees else ""
+    read = read_need(text, today=_today(school), bell_end=school.bell_end) if text else None
+    home = need.zip or ""
+    lists = lists_for(card, school, zip_code=home, seed=seed_of(need.id))
+    panel = panel_for(
+        text, read, card, zip_code=home, questions=lists.matched.questions,
+        labels=labels_by_slug(page_language()), tree=category_tree(page_language()),
+    )  # fmt: skip
+    page = render_template(
+        "workspace/need.html",
+        school=school,
+        need=need,
+        text=text,
+        panel=panel,
+        lists=lists,
+        lanes=lanes_of(lists.matched, card),
+        change_for=change_for,
+        acts=acts_after(need.id) if keeps else None,
+        chosen=need.chosen or [],
+        keeps=keeps,
+        sees=sees,
+        owners=possible_owners(school) if keeps else [],
+        snapshots=snapshots_of(need, most=5),
+        clock=needs_queue.clock_of(need, _today(school)),
+        words=needs_words,
+        queue_words=needs_queue,
+        error=error,
+    )
+    _noted(need, lists)
+    return page
+
+
+def _noted(need: Need, lists: Lists) -> None:
+    """What was shown is kept, and that it was looked at."""
+    keep_snapshot(
+        need, lists.found, lists.weights.as_json(), lists.weights_version, seed_of(need.id), current_user,
+        RULES_VERSION, now(),
+    )  # fmt: skip
+    audit(AuditAct.VIEWED, "need", need.id, actor=current_user, school_id=need.school_id, code=need.code)
+
+
+@needs.post("/needs/<need_id>/card")
+@access(coordinators)
+def change(need_id: str) -> ResponseReturnValue:
+    """Another sentence is read anew; else the chips say what holds now."""
+    need = kept_need(need_id)
+    school = need.school
+    if not may_see_names(current_user, school, now()):
+        return _changed_unread(need)
+    draft = _changed_draft(need)
+    if "text" in draft.errors:
+        return _shown(need, error=_("Write at least one word.")), 422
+    checked = check_safety(school, draft.text, key=need.id, reading=draft.read and draft.read.safety)
+    if checked.page:
+        return checked.page
+    change_need(
+        need, actor=current_user, calendar=calendar_of(school.district), card=draft.card, text=draft.text
+    )
+    settle_home(need, "" if request.form.get("remove") == "zip" else draft.zip)
+    checked.link(need)
+    db.session.commit()
+    return redirect(url_for(".show", need_id=need.id), 303)
+
+
+def _changed_unread(need: Need) -> ResponseReturnValue:
+    """By somebody who works with the card alone: the sentence stays as it is, unread."""
+    change_need(need, actor=current_user, calendar=calendar_of(need.school.district), card=_sent_card(need))
+    db.session.commit()
+    return redirect(url_for(".show", need_id=need.id), 303)
+
+
+def _sent_card(need: Need) -> NeedCard:
+    try:
+        return card_from(request.form, card_of(need), labels_by_slug(page_language()))
+    except UnreadableError:
+        abort(400)
+
+
+def _changed_draft(need: Need) -> Draft:
+    """As for a new one, but what cannot be typed is taken from what is stored, never from the form."""
+    draft = _draft(need.school)
+    if draft.errors or request.form.get("read") != draft.text or request.form.get("other"):
+        return draft
+    return replace(draft, card=_sent_card(need))
+
+
+@needs.post("/needs/<need_id>/choice")
+@access(coordinators)
+def choose(need_id: str) -> ResponseReturnValue:
+    need = kept_need(need_id)
+    if "unchoose" in request.form:
+        unchoose_offering(need, request.form["unchoose"], actor=current_user)
+    elif picked := _picked():
+        choose_offerings(need, picked, actor=current_user)
+    db.session.commit()
+    return redirect(_after_choice(need), 303)
+
+
+@needs.post("/needs/<need_id>/plan")
+@access(coordinators)
+def plan(need_id: str) -> ResponseReturnValue:
+    """Who has it, what comes next and when, whether the family knows, whom it is about."""
+    need = kept_need(need_id)
+    form, owners = request.form, {person.id: person for person in possible_owners(need.school)}
+    code = form.get("code", "").strip()
+    about = subject_by_code(need.school, code.upper()) if code else None
+    if code and about is None:
+        return _shown(need, error=_("No student or family here has that code.")), 422
+    step = form.get("step", "")
+    change_need(
+        need, actor=current_user,
+        owner=owners.get(form.get("owner", "")),
+        next_step=step if step in needs_queue.STEPS else None,
+        next_step_on=needs_queue.day_in(form.get("step_on", "")),
+        parent_aware=ParentAware(form["aware"]) if form.get("aware") in set(ParentAware) else None,
+    )  # fmt: skip
+    if about is not None:
+        is_student = code.upper().startswith("S-")
+        change_need(
+            need, actor=current_user, student=about if is_student else None,
+            household=None if is_student else about,
+        )  # fmt: skip
+    db.session.commit()
+    flash(_("Saved."), "done")
+    return redirect(url_for(".show", need_id=need.id), 303)
+
+
+@needs.post("/needs/<need_id>/agreement")
+@access(coordinators)
+def agree(need_id: str) -> ResponseReturnValue:
+    need = kept_need(need_id)
+    say_family_agreed(need, actor=current_user)
+    db.session.commit()
+    flash(_("Written down: the family agreed."), "done")
+    return redirect(url_for(".show", need_id=need.id), 303)
+
+
+@needs.post("/needs/<need_id>/closure")
+@access(coordinators)
+def close(need_id: str) -> ResponseReturnValue:
+    need = kept_need(need_id)
+    because = request.form.get("because", "")
+    if because not in needs_queue.ENDINGS:
+        return _shown(need, error=_("Say how it ended.")), 422
+    status = NeedStatus.MET if because == "met" else NeedStatus.WITHDRAWN
+    close_need(
+        need, status=status, on=_today(need.school), actor=current_user,
+        because="" if because == "met" else because,
+    )  # fmt: skip
+    db.session.commit()
+    flash(_("Closed: %(code)s.", code=need.code), "done")
+    return redirect(url_for(".index", slug=need.school.slug), 303)
+
+
+@needs.post("/needs/<need_id>/reopening")
+@access(coordinators)
+def reopen(need_id: str) -> ResponseReturnValue:
+    need = kept_need(need_id)
+    reopen_need(need, actor=current_user)
+    db.session.commit()
+    flash(_("Open again: %(code)s.", code=need.code), "done")
+    return redirect(url_for(".show", need_id=need.id), 303)
+
+
+@needs.get("/needs/<need_id>/snapshots/<snapshot_id>")
+@access(card_readers)
+def snapshot(need_id: str, snapshot_id: str) -> ResponseReturnValue:
+    """What was shown then, in the words of today."""
+    need = load_need(need_id)
+    kept: SuggestionSnapshot = snapshot_of(need, snapshot_id) or abort(404)
+    page = render_template(
+        "workspace/need_snapshot.html",
+        school=need.school,
+        need=need,
+        kept=kept,
+        shown=worded_snapshot(kept, names_in(page_language()), page_language()),
+        is_unchanged=is_unchanged(kept),
+        labels=labels_by_slug(page_language()),
+    )
+    audit(AuditAct.VIEWED, "need", need.id, actor=current_user, school_id=need.school_id, code=need.code)
+    return page
+
+
+# ---- the open ones ----
+
+
+@needs.get("/schools/<slug>/needs")
+@access(card_readers)
+def index(slug: str) -> ResponseReturnValue:
+    """Codes and kinds, no names: nobody's record is opened by looking at the list."""
+    school = load_school(slug)
+    if not any(one.id == school.id for one in card_schools_of(current_user)):
+        abort(404)
+    today = _today(school)
+    return render_template(
+        "workspace/needs.html",
+        school=school,
+        keeps=may_keep(current_user, school),
+        queue=needs_queue.queue_at(school, today),
+        labels=labels_by_slug(page_language()),
+        today=today,
+    )
+
+
+def _today(school: School) -> date:
+    return local_day(school, now())
+
+
+# ---- whose it is ----
+
+
+def kept_school(slug: str) -> School:
+    """404 unless they coordinate it."""
+    school = load_school(slug)
+    return school if may_keep(current_user, school) else abort(404)
+
+
+def load_need(need_id: str) -> Need:
+    """404 unless they read its card."""
+    return need_for(current_user, need_id) or abort(404)
+
+
+def kept_need(need_id: str) -> Need:
+    """404 unless they coordinate its school."""
+    need = load_need(need_id)
+    return need if may_keep(current_user, need.school) else abort(404)
