@@ -13,6 +13,7 @@ import shutil
 import smtplib
 import tempfile
 import uuid
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -78,7 +79,13 @@ def _no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settings_in(folder: Path, database_url: str = "") -> Settings:
-    """Settings of a throw-away installation. The sentence encoder is off: tests of meaning turn it on."""
+    """Settings of a throw-away installation. The sentence encoder is off: tests of meaning turn it on.
+
+    All seal names with one key, so that a town built in one can be opened in its copy.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "people.key").exists():
+        (folder / "people.key").write_bytes(urlsafe_b64encode(b"people of a test".ljust(32)))
     return settings_from(
         {
             "HALLWAY_DATA": str(folder),
