@@ -174,7 +174,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "bell_tight": (
         "Pregunte a la familia: {minutes} min {way}, y empieza {gap} min después de la salida. ¿Se puede?",
-        "Empieza {gap} minutos después de la escuela y se tarda {minutes} minutos {way}. ¿Puede llegar su hijo o hija?",
+        "Empieza {gap} minutos después de la escuela y se tarda {minutes} minutos {way}. ¿Puede llegar?",
     ),
     # language
     "spoken": ("Hablan {languages}", "Hablan {languages}"),
