@@ -92,9 +92,15 @@ def withdraw_consent(consent: Consent, *, actor: User | None, now: datetime) -> 
 
 
 def live_consent_for(
-    subject: Student | Household, organization: Organization, now: datetime, fields: Iterable[str] = ()
+    subject: Student | Household,
+    organization: Organization,
+    now: datetime,
+    fields: Iterable[str] = (),
+    purpose: str = "",
 ) -> Consent | None:
-    """The one that names this organization, covers the fields and lasts longest; None where there is none."""
+    """The one that names this organization, covers the fields and the purpose (a category's slug; "" asks for
+    none) and lasts longest; None where there is none.
+    """
     wanted = set(fields)
     return next(
         (
@@ -103,6 +109,7 @@ def live_consent_for(
             if is_live(consent, now)
             and consent.kind is not ConsentKind.SCHOOL_OFFICIAL_NO_RELEASE
             and wanted <= set(consent.fields)
+            and (not purpose or consent.purpose in (ANY_NEED, purpose))
             and any(each.organization_id == organization.id for each in consent.organizations)
         ),
         None,

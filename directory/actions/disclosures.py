@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from directory.actions.audit import audit
-from directory.actions.consents import FIELDS, NAMING, is_live
+from directory.actions.consents import ANY_NEED, FIELDS, NAMING, is_live
 from directory.db import db
 from directory.models import Consent, Disclosure, Household, Need, Organization, Student, User
 from directory.queries.nameless import takes_no_names
@@ -41,7 +41,7 @@ def disclose(
     if not fields or not set(fields) <= set(FIELDS) or (not identified and NAMING & set(fields)):
         raise NotDisclosedError("fields")
     if identified:
-        _refuse_without_consent(consent, student, household, organization, fields, now)
+        _refuse_without_consent(consent, student, household, organization, fields, purpose, now)
     disclosure = Disclosure(
         student_id=student.id if student else None, household_id=household.id if household else None,
         need_id=need.id if need else None, organization_id=organization.id,
@@ -61,6 +61,7 @@ def _refuse_without_consent(
     household: Household | None,
     organization: Organization,
     fields: Sequence[str],
+    purpose: str,
     now: datetime,
 ) -> None:
     if takes_no_names(organization):
@@ -72,6 +73,7 @@ def _refuse_without_consent(
         and (consent.student_id, consent.household_id)
         == (student.id if student else None, household.id if household else None)
         and set(fields) <= set(consent.fields)
+        and consent.purpose in (ANY_NEED, purpose)
         and any(each.organization_id == organization.id for each in consent.organizations)
     )
     if not is_covered:

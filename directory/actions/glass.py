@@ -56,8 +56,8 @@ def open_glass(
 
 
 def close_glass(glass: BrokenGlass, *, actor: User, now: datetime) -> None:
-    """Before its time. It was open for a second at the least: a row says how long names lay open."""
-    glass.until = max(now, glass.at + timedelta(seconds=1))
+    """Before its time. The row says from when until when names lay open."""
+    glass.until = max(now, glass.at + timedelta(microseconds=1))
     db.session.flush()
     audit(AuditAct.CHANGED, "broken_glass", glass.id, actor=actor, school_id=glass.school_id, closed=True)
 

@@ -5,9 +5,9 @@ They hold also for whoever writes past the application. A later migration that m
 
 - `audit_entry` is only ever appended to, one number after the other, each holding the hash before it.
 - `disclosure`: an identified one needs a live consent of the same person that names the organization and
-  covers every field, now by the database's own clock too (5 minutes of skew are let pass). A field that
-  names somebody makes it identified. Whoever takes no names gets none. A row never goes, and changes only
-  when its person is erased (fields and purpose emptied) or what it points at goes or is merged.
+  covers every field and the purpose, by the database's own clock too (5 minutes of skew are let pass). A
+  field that names somebody makes it identified. Whoever takes no names gets none. A row never goes, and
+  changes only when its person is erased (fields and purpose emptied) or what it points at goes or is merged.
 - `suggestion_snapshot` never changes, and goes only after its need was emptied, or with its need.
 - `consent` lasts a year at most, is never widened, lengthened or un-withdrawn, and stays while a disclosure
   names it.
@@ -100,6 +100,7 @@ _SQLITE = {
     WHERE c.id = NEW.consent_id AND o.organization_id = NEW.organization_id
       AND c.student_id IS NEW.student_id AND c.household_id IS NEW.household_id
       AND c.kind <> 'school_official_no_release' AND c.revoked_at IS NULL
+      AND (c.purpose = 'any_need' OR c.purpose = NEW.purpose)
       AND julianday(c.starts_at) <= julianday(NEW.at) AND julianday(NEW.at) < julianday(c.expires_at)
       AND abs(julianday(NEW.at) - julianday('now')) <= %SKEW_DAYS%
       AND json_array_length(NEW.fields) > 0 AND NOT EXISTS (
@@ -201,6 +202,7 @@ _POSTGRESQL = {
       AND c.student_id IS NOT DISTINCT FROM NEW.student_id
       AND c.household_id IS NOT DISTINCT FROM NEW.household_id
       AND c.kind <> 'school_official_no_release' AND c.revoked_at IS NULL
+      AND (c.purpose = 'any_need' OR c.purpose = NEW.purpose)
       AND c.starts_at <= NEW.at AND NEW.at < c.expires_at
       AND abs(extract(epoch FROM NEW.at - clock_timestamp())) <= 300
       AND jsonb_typeof(NEW.fields) = 'array' AND NEW.fields <> '[]'::jsonb AND NEW.fields <@ c.fields) THEN

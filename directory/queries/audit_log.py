@@ -136,3 +136,20 @@ def records_viewed(user_id: str, now: datetime) -> int:
         )
         or 0
     )
+
+
+def was_alerted(user_id: str, now: datetime) -> bool:
+    """Whether somebody was told within the last hour that they look at many."""
+    return (
+        db.session.scalar(
+            select(AuditEntry.number)
+            .where(
+                AuditEntry.entity_id == user_id,
+                AuditEntry.entity == "user_account",
+                AuditEntry.act == AuditAct.ALERT_RAISED,
+                AuditEntry.at > now - timedelta(hours=1),
+            )
+            .limit(1)
+        )
+        is not None
+    )

@@ -45,6 +45,7 @@ SHEETS = {
     "css/suggest.css": (("components", "suggest.css"),),
     "css/duplicates.css": (("components", "duplicates.css"),),
     "css/door.css": (("components", "door.css"),),
+    "css/privacy.css": (("components", "privacy.css"),),
 }
 """Style sheets put together at start: each part in its layer, so the order of loading never matters."""
 

@@ -1,11 +1,13 @@
 """The language of a page: ?lang, then the cookie that remembers it, then the browser's own wish."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 
 from directory.core import settings_of
 
@@ -37,6 +39,18 @@ def page_language() -> str:
         g.page_language = _chosen("lang", tuple(LANGUAGES)) or _of_browser()
     language: str = g.page_language
     return language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within: words are in this language, whatever the page's own is."""
+    before = page_language()
+    g.page_language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.page_language = before
 
 
 def high_contrast() -> bool:

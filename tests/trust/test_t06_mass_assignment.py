@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
 from flask import Flask, request
@@ -9,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from directory.actions.accounts import Scope, ask_for_reset, invite
+from directory.actions.consents import give_consent
 from directory.actions.corrections import report_correction
 from directory.actions.edit_fields import digests, sheet_of
 from directory.actions.edit_location import LOCATION_FIELDS
@@ -26,7 +28,7 @@ from directory.matching.ranking import Weights
 from directory.models import DuplicatePair, Location, Organization, Service
 from directory.queries.wordings import category_term
 from directory.reports.quality_fixes import FIXES, Step
-from directory.vocabulary import IntakeState, Role
+from directory.vocabulary import ConsentKind, IntakeState, Role
 from directory.web import now
 from tests.cast import PASSWORD, Town
 from tests.conftest import close
@@ -105,6 +107,7 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         "imports.undo": ("ada", batch, {}),
         **corrected_records(app, town),
         **paired_records(app, town),
+        **private_records(app, town),
         "quality.do": ("ada", {"fix": "names"}, {"shown": preview_digest(())}),
         "quality.undo": ("ada", {"batch": mended_batch(app, town)}, {}),
         "public.correct": (
@@ -162,6 +165,29 @@ def paired_records(app: Flask, town: Town) -> dict[str, tuple[str, dict[str, str
             "duplicates.look_again": ("ada", other, {}),
             "duplicates.undo": ("ada", {"merge_id": done.id}, {}),
         }
+
+
+def private_records(app: Flask, town: Town) -> dict[str, tuple[str, dict[str, str], dict[str, str]]]:
+    """Consent, and names opened with a reason."""
+    with app.app_context():
+        consent = give_consent(
+            student=town.pip, kind=ConsentKind.WRITTEN, organizations=[town.soup_and_books], fields=["name"],
+            expires_at=now() + timedelta(days=9), given_by="A guardian", actor=town.cora, now=now(),
+        )  # fmt: skip
+        db.session.commit()
+        consent_id = consent.id
+    form = {
+        "organizations": town.soup_and_books.id, "fields": "name", "purpose": "any_need", "kind": "written",
+        "lasts": "30", "given_by": "A guardian", "note": "",
+    }  # fmt: skip
+    glass = {"reason": "audit", "note": "We look over our own work.", "hours": "1"}
+    return {
+        "privacy.give_for_student": ("cora", {"student_id": town.pip.id}, form),
+        "privacy.give_for_household": ("cora", {"household_id": str(town.pip.household_id)}, form),
+        "privacy.withdraw": ("cora", {"consent_id": consent_id}, {}),
+        "privacy.open_names": ("ada", {"slug": "elm"}, glass),
+        "privacy.close_names": ("ada", {"slug": "elm"}, {}),
+    }
 
 
 def mended_batch(app: Flask, town: Town) -> str:
