@@ -16,7 +16,8 @@ OFFERED_NEXT = "call_family"
 
 def choose_offerings(need: Need, offering_ids: Iterable[str], *, actor: User | None) -> Need:
     """Adds them, the newest last; of more than five the first ones go. The family has not agreed by this."""
-    kept = [one for one in need.chosen or [] if one not in (added := list(dict.fromkeys(offering_ids)))]
+    added = list(dict.fromkeys(offering_ids))
+    kept = [one for one in need.chosen or [] if one not in added]
     need.chosen = [*kept, *added][-MOST_CHOSEN:]
     return _told(need, actor)
 

@@ -9,11 +9,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from directory.actions.audit import audit
-from directory.actions.choices import choose_offerings, say_family_agreed, settle_home, unchoose_offering
+from directory.actions.choices import (
+    MOST_CHOSEN,
+    choose_offerings,
+    say_family_agreed,
+    settle_home,
+    unchoose_offering,
+)
 from directory.actions.glass import may_see_names
 from directory.actions.needs import change_need, close_need, record_need, reopen_need
 from directory.actions.snapshots import is_unchanged, keep_snapshot
 from directory.db import db
+from directory.matching.explain import what_was_not_looked_at
 from directory.matching.facts import NeedCard
 from directory.matching.ranking import RULES_VERSION
 from directory.models import Need, School, SuggestionSnapshot
@@ -38,7 +45,7 @@ from directory.web.workspace.needs_pages import (
     Lists,
     acts_after,
     acts_before,
-    change_for,
+    first_letter,
     lanes_of,
     lists_for,
     panel_for,
@@ -48,6 +55,7 @@ from directory.web.workspace.safety import check_safety
 from directory.web.workspace.school import load_school
 
 needs = Blueprint("needs", __name__, url_prefix="/work")
+needs.add_app_template_global(lambda: what_was_not_looked_at(page_language()), "not_looked_at")
 """Also holds the letter, which `needs_letter` adds."""
 
 
@@ -92,9 +100,7 @@ def store(slug: str) -> ResponseReturnValue:
     )  # fmt: skip
     settle_home(need, draft.zip)
     checked.link(need)
-    picked = _picked()
-    if picked:
-        choose_offerings(need, picked, actor=current_user)
+    _keep_picked(need)
     db.session.commit()
     flash(_("Kept as %(code)s.", code=need.code), "done")
     return redirect(_after_choice(need), 303)
@@ -126,7 +132,6 @@ def _drafted(school: School, draft: Draft) -> str:
         panel=panel,
         lists=lists,
         lanes=lanes_of(lists.matched, draft.card),
-        change_for=change_for,
         acts=acts_before(school),
         words=needs_words,
     )
@@ -137,9 +142,14 @@ def _box(school: School, draft: Draft) -> str:
     return render_template("workspace/need_new.html", school=school, draft=draft, panel=None)
 
 
-def _picked() -> list[str]:
-    """What a button of a suggestion named: the offering, or those of a bundle."""
-    return (request.form.get("choose") or request.form.get("letter") or "").split()[:5]
+def _keep_picked(need: Need) -> None:
+    """What a button of a suggestion named: an offering, those of a bundle, or the first of a letter."""
+    picked = (request.form.get("choose") or request.form.get("letter") or "").split()[:MOST_CHOSEN]
+    if picked and "letter" in request.form and not need.chosen:
+        lists = lists_for(card_of(need), need.school, zip_code=need.zip or "", seed=seed_of(need.id))
+        picked = first_letter(lists, picked[0])
+    if picked:
+        choose_offerings(need, picked, actor=current_user)
 
 
 def _after_choice(need: Need) -> str:
@@ -176,7 +186,6 @@ def _shown(need: Need, error: str = "") -> str:
         panel=panel,
         lists=lists,
         lanes=lanes_of(lists.matched, card),
-        change_for=change_for,
         acts=acts_after(need.id) if keeps else None,
         chosen=need.chosen or [],
         keeps=keeps,
@@ -252,8 +261,8 @@ def choose(need_id: str) -> ResponseReturnValue:
     need = kept_need(need_id)
     if "unchoose" in request.form:
         unchoose_offering(need, request.form["unchoose"], actor=current_user)
-    elif picked := _picked():
-        choose_offerings(need, picked, actor=current_user)
+    else:
+        _keep_picked(need)
     db.session.commit()
     return redirect(_after_choice(need), 303)
 

@@ -1,13 +1,11 @@
 """The letter for a family: what was chosen for them, in their language with English under it, on one page."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -27,7 +25,7 @@ from directory.search.matches import matches_for
 from directory.vocabulary import AuditAct, SensitiveFlag
 from directory.web import now
 from directory.web.access import access, coordinators
-from directory.web.languages import LANGUAGES, page_language
+from directory.web.languages import LANGUAGES, page_language, speaking
 from directory.web.phrases import clock, code_name, day_long
 from directory.web.public.codes import code_for, whole_address
 from directory.web.public.shortlist import joined
@@ -95,18 +93,6 @@ class Letter:
     @property
     def is_bilingual(self) -> bool:
         return self.language != "en"
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Within: words of pages are in this language, whatever the page's own is."""
-    before = page_language()
-    g.page_language = language
-    try:
-        with force_locale(language):
-            yield
-    finally:
-        g.page_language = before
 
 
 @needs.get("/needs/<need_id>/letter")

@@ -1,20 +1,20 @@
 """What the page of a need shows: the sentence with its read words marked, chips and what they open, lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from directory.matching.bundles import Bundle
+from directory.matching.explain import list_note, list_title, what_would_mend
 from directory.matching.facts import Circle, Moment, NeedCard
-from directory.matching.ranking import WEIGHTS, Weights
+from directory.matching.ranking import Weights
 from directory.matching.requirements import REQUIREMENTS
-from directory.matching.suggest import Suggestions
+from directory.matching.suggest import Suggestion, Suggestions
 from directory.models import School
 from directory.queries.categories import Branch, Label
 from directory.queries.matched import Matched, MatchedOffering, Question, matched_of
+from directory.queries.weights import weights_for
 from directory.search.matches import matches_for
 from directory.search.needs import Chip, ReadNeed
 from directory.search.offerings import circle_of_school, match_moment
@@ -32,9 +32,11 @@ from directory.web.workspace.needs_fields import (
     chosen_of,
     is_said,
 )
+from directory.web.workspace.needs_siblings import WordedBundles, bundles_for
 
 MOST_ASKED = 4
 MOST_SHOWN = 5
+BEST_IN_LETTER = 3
 
 ZIP = "zip"
 
@@ -74,10 +76,11 @@ class Heard:
 
 @dataclass(frozen=True)
 class Acts:
-    """Where the buttons of a suggestion lead."""
+    """Where the buttons of a suggestion lead. `leaves`: to another page than this one."""
 
     choose: str
     letter: str
+    leaves: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,20 +93,26 @@ class Lists:
     moment: Moment
     weights: Weights
     weights_version: int
+    mends: Mapping[str, str]
+    bundles: WordedBundles
 
 
 def lists_for(card: NeedCard, school: School, *, zip_code: str = "", seed: int = 0) -> Lists:
-    weights, version = weights_at(school)
+    used = weights_for(school.district)
     circle = circle_of_school(school, zip_code=zip_code)
     moment = match_moment(now(), seed)
-    found = matches_for(card, circle, moment, weights=weights, limit=MOST_SHOWN)
+    found = matches_for(card, circle, moment, weights=used.weights, limit=MOST_SHOWN)
     matched = matched_of(found, card, circle, moment, language=page_language(), voice="staff")
-    return Lists(found, matched, circle, moment, weights, version)
+    return Lists(
+        found, matched, circle, moment, used.weights, used.version,
+        mends={one.offering.id: _mend(one) for one in found.near_misses},
+        bundles=bundles_for(card, circle, moment, used.weights),
+    )  # fmt: skip
 
 
-def weights_at(school: School) -> tuple[Weights, int]:
-    """The district's points and their version; 0 while it has not changed the common ones."""
-    return WEIGHTS, 0
+def _mend(one: Suggestion) -> str:
+    """What would move the one thing that stands in the way."""
+    return what_would_mend(one.broken, page_language()) if one.broken else ""
 
 
 # ---- the sentence and its chips ----
@@ -222,11 +231,17 @@ def asks_for(card: NeedCard, questions: Iterable[Question], *, has_zip: bool) ->
     for asked in questions:
         name = field_asked(asked.requirement, has_zip) if asked.asks == "family" else ""
         if name and name not in {chip.field for chip in found}:
-            found.append(AskChip(asked.text, name, asked.opens))
+            found.append(AskChip(_bare(asked.text), name, asked.opens))
     found = found[:MOST_ASKED]
     if card.urgency is None:
         found.append(AskChip(_("How soon?"), "urgency"))
     return found
+
+
+def _bare(question: str) -> str:
+    """Without "Ask the family:", which stands over the chips already."""
+    words = question.partition(": ")[2] or question
+    return words[:1].upper() + words[1:]
 
 
 def field_asked(requirement: str, has_zip: bool) -> str:
@@ -271,14 +286,14 @@ class Lane:
 
 def lanes_of(matched: Matched, card: NeedCard) -> list[Lane]:
     """Fits; what may fit; and, where papers must not be asked for, those nobody has asked about that."""
+    language = page_language()
     unasked: tuple[MatchedOffering, ...] = ()
     if SensitiveFlag.NO_STATUS_DOCUMENTS in card.flags:
         unasked = tuple(one for one in matched.may_fit if _is_open_about_papers(one))
     asked = tuple(one for one in matched.may_fit if one not in unasked)
     found = [
-        Lane("fits", _("Fits"), _("Everything we know about is met. You decide."), matched.fits),
-        Lane("may-fit", _("May fit, ask first"), _("Nothing against it, but we do not know everything."),
-             asked, asks=True),
+        Lane("fits", list_title("fits", language), list_note("fits", language), matched.fits),
+        Lane("may-fit", list_title("may_fit", language), list_note("may_fit", language), asked, asks=True),
         Lane("not-asked", _("We have not asked them yet"),
              _("Whether they ask for immigration papers. Ask them without a name."), unasked, asks=True),
     ]  # fmt: skip
@@ -292,80 +307,24 @@ def _is_open_about_papers(one: MatchedOffering) -> bool:
 PAPER_RULES = frozenset({"status"})
 
 
-def change_for(one: MatchedOffering) -> str:
-    """What would move the one thing that stands in the way."""
-    broken = next((f.requirement for f in one.findings if f.verdict == "unmet"), "")
-    said = {
-        "age": _("Could work later, or ask whether they bend."),
-        "siblings": _("Could work if they may go to different places."),
-        "area": _("Could work if they make an exception: ask."),
-        "schedule": _("Could work if somebody else brings the child, or on another day."),
-        "bell": _("Could work if somebody else brings the child."),
-        "reach": _("Could work with a ride."),
-        "cost": _("Could work with a scholarship: ask."),
-        "language": _("Could work with an interpreter."),
-        "papers": _("Could work once the paper is there."),
-        "insurance": _("Could work once there is insurance: a navigator helps to apply."),
-        "referral": _("Could work once somebody refers them."),
-        "room": _("Could work if waiting is possible."),
-        "childcare": _("Could work if somebody watches the children."),
-        "transport": _("Could work with a ride."),
-    }
-    return said.get(broken, _("Could work if that can be moved: ask."))
+def first_letter(lists: Lists, first: str) -> list[str]:
+    """What was pressed, and beside it the best of other organizations, so that a family has a choice."""
+    rows = [*lists.matched.fits, *lists.matched.may_fit]
+    own = next((one.organization_id for one in rows if one.id == first), "")
+    beside = {one.organization_id: one.id for one in reversed(rows) if one.organization_id != own}
+    ordered = [one.id for one in rows if one.id in beside.values()]
+    return [first, *ordered][:BEST_IN_LETTER]
 
 
 def acts_before(school: School) -> Acts:
     store = url_for("needs.store", slug=school.slug)
-    return Acts(choose=store, letter=store)
+    return Acts(choose=store, letter=store, leaves=True)
 
 
 def acts_after(need_id: str) -> Acts:
     return Acts(
         choose=url_for("needs.choose", need_id=need_id), letter=url_for("needs.choose", need_id=need_id)
     )
-
-
-# ---- siblings ----
-
-
-@dataclass(frozen=True)
-class WordedBundle:
-    """`children` are (who, what they would go to). `ids` are the placements, with spaces between."""
-
-    location: str
-    said: str
-    miles: float | None
-    children: list[tuple[str, MatchedOffering]]
-    ids: str
-
-
-def child_cards(card: NeedCard) -> list[NeedCard]:
-    """One card for each child, where there are several."""
-    if len(card.ages) > 1:
-        return [replace(card, ages=(age,), grades=()) for age in card.ages]
-    if len(card.grades) > 1:
-        return [replace(card, grades=(grade,), ages=()) for grade in card.grades]
-    return []
-
-
-def split_said(bundle: Bundle, language_names: Sequence[str] = ()) -> str:
-    """What it costs not to be in one place, in words."""
-    cost, parts = bundle.cost, []
-    if cost.extra_trips:
-        parts.append(
-            ngettext("%(num)d more trip", "%(num)d more trips", cost.extra_trips)
-            + (_(", %(n)s minutes", n=cost.extra_minutes) if cost.extra_minutes else "")
-        )
-    else:
-        parts.append(_("same building"))
-    parts.append(_("same end") if cost.is_same_end else _("they end at different times"))
-    return ", ".join(parts)
-
-
-def age_of(card: NeedCard) -> str:
-    if card.ages:
-        return _("age %(n)s", n=f"{card.ages[0]:g}")
-    return _("grade %(n)s", n=card.grades[0]) if card.grades else _("child")
 
 
 def where_of(one: MatchedOffering) -> str:
