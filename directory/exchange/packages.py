@@ -4,6 +4,7 @@ Refused with a sentence, before a row is read: too many or too large files, a zi
 times its size, a path that leads outside, a link, a password. Nothing is followed and nothing is written.
 """
 
+import io
 import os
 import stat
 import zipfile
@@ -163,11 +164,22 @@ def _read_file(path: Path, limits: Limits) -> bytes:
 def _zip(path: Path, limits: Limits) -> Package:
     if path.stat().st_size > limits.zip_bytes:
         raise PackageError(f"{path.name} is larger than {_mb(limits.zip_bytes)}.")
+    return _of_archive(path.name, path, limits)
+
+
+def package_of_zip(name: str, content: bytes, limits: Limits) -> Package:
+    """A zip that lies in memory, and is never to lie on a disk."""
+    if len(content) > limits.zip_bytes:
+        raise PackageError(f"{name} is larger than {_mb(limits.zip_bytes)}.")
+    return _of_archive(name, io.BytesIO(content), limits)
+
+
+def _of_archive(name: str, opened: Path | io.BytesIO, limits: Limits) -> Package:
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(opened)
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise PackageError(f"{path.name} is not a zip file, or it is damaged.") from error
-    package = Package(path.stem, {}, limits)
+        raise PackageError(f"{name} is not a zip file, or it is damaged.") from error
+    package = Package(PurePosixPath(name).stem, {}, limits)
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if len(infos) > limits.files:
         raise PackageError(f"The zip holds more than {limits.files} files.")

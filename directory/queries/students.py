@@ -10,10 +10,19 @@ from sqlalchemy import ColumnElement, func, select
 
 from directory.db import db
 from directory.matching.facts import NeedCard
-from directory.models import Guardian, Household, Need, School, Student
+from directory.models import Guardian, Household, Need, School, Student, Taxonomy, TaxonomyTerm
+from directory.queries.categories import Label, label_of
 from directory.queries.needs import OPEN
 from directory.sealing import Keyring, people_ring, unseal_person
-from directory.vocabulary import GRADES, Extra, SensitiveFlag, SubjectType, Travel
+from directory.vocabulary import (
+    CATEGORY_TAXONOMY,
+    GRADES,
+    Extra,
+    Kind,
+    SensitiveFlag,
+    SubjectType,
+    Travel,
+)
 
 MOST_FOUND = 40
 
@@ -209,3 +218,32 @@ def age_on(born: date, today: date) -> int:
 
 def guardians_restricted(household: Household | None) -> list[Guardian]:
     return [guardian for guardian in household.guardians if guardian.restricted] if household else []
+
+
+def opportunities(language: str) -> list[Label]:
+    """Kinds of help that build on what somebody likes: what strengths are picked from."""
+    terms = db.session.scalars(
+        select(TaxonomyTerm)
+        .join(Taxonomy)
+        .where(Taxonomy.code == CATEGORY_TAXONOMY, TaxonomyTerm.parent_id.is_not(None))
+    )
+    found = [
+        label_of(term, language) for term in terms if (term.details or {}).get("kind") == Kind.OPPORTUNITY
+    ]
+    return sorted(found, key=lambda label: folded(label.name))
+
+
+def same_name_at(school: School, name: str, birthdate: date | None) -> StudentRow | None:
+    """An active student of that very name, unless the birth dates are known and differ."""
+    ring, asked = people_ring(), folded(name)
+    found = db.session.execute(
+        select(Student.id, Student.sealed).where(
+            Student.school_id == school.id, Student.active.is_(True), Student.erased_at.is_(None)
+        )
+    ).all()
+    for row in found:
+        person = person_from(ring.unseal(row.sealed))
+        is_other = birthdate and person.birthdate and birthdate != person.birthdate
+        if folded(person.name) == asked and not is_other:
+            return _rows([Student.id == row.id], None)[0]
+    return None
