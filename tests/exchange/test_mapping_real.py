@@ -15,7 +15,9 @@ from directory.exchange.mapping import read_mapping
 from directory.models import Eligibility, Language, Location, Phone, Schedule, Service, ServiceAtLocation
 from tests.conftest import close, settings_in
 from tests.exchange.conftest import is_accounted_for
+from tests.exchange.sets import beginning_of
 from tests.exchange.test_import_real import SHARED
+from tests.proof import in_full, proof
 
 pytestmark = pytest.mark.real
 
@@ -44,10 +46,11 @@ def empty(stocked, tmp_path):
     close(app)
 
 
-def bring(app, name, **more):
+def bring(app, name, within=None, **more):
     folder = SHARED / "data" / "real" / SETS[name][0]
     if not folder.is_dir():
         pytest.skip(f"{SETS[name][0]} is not beside this checkout")
+    folder = beginning_of(folder, within) if within else folder
     mapping = read_mapping(shipped("seeds") / "mappings" / f"{name}.yaml")
     with app.app_context():
         return bring_in(app, folder, Wishes(**{"mapping": mapping} | more), Progress(is_quiet=True))[0]
@@ -60,20 +63,25 @@ def count(app, *queries):
     return found
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", SETS)
-def test_every_row_is_accounted_for_and_again_changes_nothing(name, empty):
-    first = bring(empty, name)
+def test_every_row_is_accounted_for_and_again_changes_nothing(name, empty, tmp_path):
+    is_cut = name == "miami-open211" and not in_full()  # all of it comes in through test_import_real
+    first = bring(empty, name, within=tmp_path if is_cut else None)
     assert first.source == name and is_accounted_for(first)
     for file, (read, merged) in SETS[name][1].items():
+        read = 400 if is_cut else read
         assert (first.files[file]["read"], first.files[file]["merged"]) == (read, merged)
         assert first.files[file]["reported"] == 0
-    again = bring(empty, name)
+    again = bring(empty, name, within=tmp_path / "again" if is_cut else None)
     assert not again.has_changed and is_accounted_for(again)
+    proof(f"mapping of {name}, twice", rows=sum(one["read"] for one in first.files.values()), changed_again=0)
 
 
 @pytest.mark.parametrize("name", ["nyc-dycd-after-school", "sf-dcyf-youth-programs", "nyc-school-locations"])
-def test_a_shipped_mapping_is_found_by_looking(name, empty):
-    told, found = bring(empty, name, dry_run=True), bring(empty, name, dry_run=True, mapping=None)
+def test_a_shipped_mapping_is_found_by_looking(name, empty, tmp_path):
+    told = bring(empty, name, within=tmp_path / "told", dry_run=True)
+    found = bring(empty, name, within=tmp_path / "found", dry_run=True, mapping=None)
     assert found.source == name and found.tables == told.tables
 
 
