@@ -14,11 +14,11 @@ from typing import Any
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import Connection, event, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from directory.actions import heads
 from directory.core import settings_of
-from directory.db import db, is_reading, writing
+from directory.db import db, is_reading, reading, writing
 from directory.models import AuditEntry, User
 from directory.models.columns import utc_now
 from directory.vocabulary import AuditAct
@@ -125,11 +125,25 @@ def _is_code_or_count(value: object) -> bool:
 
 @event.listens_for(db.session, "after_commit")
 def _note_head(session: Session) -> None:
-    if not session.in_nested_transaction() and (head := session.info.pop("audit_head", None)):
+    if session.in_nested_transaction() or "audit_head" not in session.info:
+        return
+    head = session.info.pop("audit_head") or _last_head()
+    if head:
         heads.keep(settings_of(current_app).data, *head)
 
 
 @event.listens_for(db.session, "after_soft_rollback")
-def _forget_head(session: Session, _transaction: object) -> None:
-    """The row went with what was taken back."""
-    session.info.pop("audit_head", None)
+def _forget_head(session: Session, rolled_back: SessionTransaction) -> None:
+    """The row went with what was taken back; what was appended before a savepoint stays, and is looked up."""
+    if session.info.pop("audit_head", None) and rolled_back.nested:
+        session.info["audit_head"] = None
+
+
+def _last_head() -> tuple[int, str, datetime] | None:
+    with reading(), db.engine.connect() as connection:
+        row = connection.execute(
+            select(AuditEntry.number, AuditEntry.hash, AuditEntry.at)
+            .order_by(AuditEntry.number.desc())
+            .limit(1)
+        ).one_or_none()
+    return (row.number, row.hash, row.at) if row else None

@@ -1,12 +1,12 @@
 """Reading the audit log: whether it is whole, what was done with a record, who looks at many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, String, func, select, type_coerce
+from sqlalchemy import Row, Select, String, func, select, type_coerce
 
 from directory.actions.audit import GENESIS, hash_of
 from directory.actions.heads import known_heads
@@ -67,28 +67,26 @@ def _entries() -> Iterator[Row[Any] | None]:
         ).all()
         if not numbers:
             return
-        yield from _lot(after, numbers[-1])
+        yield from _lot(numbers)
         after = numbers[-1]
 
 
-def _lot(after: int, last: int) -> Iterator[Row[Any] | None]:
-    columns = [
-        type_coerce(AuditEntry.act, String) if c.name == "act" else c for c in AuditEntry.__table__.columns
-    ]
-    rows = db.session.execute(
-        select(*columns)
-        .where(AuditEntry.number > after, AuditEntry.number <= last)
-        .order_by(AuditEntry.number)
-    )
-    while True:
-        try:
-            row = rows.fetchone()
-        except (ValueError, TypeError):
-            yield None
-            return
-        if row is None:
-            return
-        yield row
+def _lot(numbers: Sequence[int]) -> Iterator[Row[Any] | None]:
+    columns = [type_coerce(c, String) if c.name == "act" else c for c in AuditEntry.__table__.columns]
+    query = select(*columns).order_by(AuditEntry.number)
+    within = AuditEntry.number.between(numbers[0], numbers[-1])
+    try:
+        yield from db.session.execute(query.where(within)).all()
+    except (ValueError, TypeError):  # a value that is none of its type: which row holds it?
+        for number in numbers:
+            yield from _one(query.where(AuditEntry.number == number))
+
+
+def _one(query: Select[Any]) -> list[Row[Any] | None]:
+    try:
+        return list(db.session.execute(query).all())
+    except (ValueError, TypeError):
+        return [None]
 
 
 def _problem_of(row: Row[Any] | None, expected: int, previous: str) -> str:

@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(_only_forms)
     csrf.init_app(app)
     app.before_request(lambda: begin_as_reader(request.method in {"GET", "HEAD", "OPTIONS"}))
+    app.teardown_request(lambda _error: begin_as_reader(False))  # the thread goes on to other work
     _assemble(app)
     app.before_request(access.enforce)
     return app
