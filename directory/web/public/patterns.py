@@ -25,6 +25,7 @@ from directory.web.access import access, anyone
 from directory.web.public import filters, ground
 from directory.web.public.addresses import find_address
 from directory.web.public.corrections import correction_form
+from directory.web.public.patterns_needs import need_patterns
 
 patterns = Blueprint("patterns", __name__)
 
@@ -74,6 +75,7 @@ def show() -> ResponseReturnValue:
         ],
         words=filters.loosen_words(),
         wrong=wrong,
+        **need_patterns(moment),
     )
 
 

@@ -31,11 +31,17 @@ from directory.web.public.codes import code_for, whole_address
 from directory.web.public.shortlist import joined
 from directory.web.workspace.needs import kept_need, needs
 from directory.web.workspace.needs_draft import seed_of
-from directory.web.workspace.needs_pages import Lists, lists_for, where_of
+from directory.web.workspace.needs_pages import Lists, bare_question, lists_for, where_of
 
 BEST = 3
 LOOKED_AT = 60
 MOST_REASONS = 2
+
+TOLD_FIRST = (
+    "language", "at_school", "schedule", "bell", "status", "anonymous", "insurance", "childcare", "meals",
+    "transport", "siblings", "wheelchair", "asl", "reach", "papers", "room", "help",
+)  # fmt: skip
+"""What a family wants to hear first. Cost, place and time have lines of their own."""
 
 BY_HAND = frozenset(
     {
@@ -217,7 +223,7 @@ def _passages(language: str, picked: Sequence[Suggestion], card: NeedCard, lists
 def _passage(one: MatchedOffering, lists: Lists) -> Passage:
     start = one.next.start.astimezone(lists.moment.zone) if one.next else None
     when = f"{day_long(start)}, {clock(start)}" if start else one.hours or _("Call for the times")
-    met = [f.text for f in one.findings if f.verdict == "met"]
+    met = {f.requirement: f.text for f in one.findings if f.verdict == "met"}
     extension = _(", ext. %(ext)s", ext=one.extension) if one.extension else ""
     return Passage(
         name=one.name,
@@ -225,8 +231,8 @@ def _passage(one: MatchedOffering, lists: Lists) -> Passage:
         when=when[:1].upper() + when[1:],
         where=where_of(one),
         cost=code_name(one.cost_kind) if one.cost_kind else _("Ask what it costs"),
-        reasons=tuple(met[:MOST_REASONS]),
-        ask=one.question.text if one.question else "",
+        reasons=tuple(met[name] for name in TOLD_FIRST if name in met)[:MOST_REASONS],
+        ask=bare_question(one.question.text) if one.question else "",
         phone=one.phone + extension if one.phone else "",
     )
 
@@ -240,7 +246,7 @@ def _labels(language: str, today: date) -> Labels:
             where=_("Where?"),
             cost=_("Cost"),
             why=_("Why this one?"),
-            ask=_("Ask them:"),
+            ask=_("Check first:"),
             call=_("Call"),
             questions=_("Questions? Ask"),
             interpreter=_("We can call an interpreter."),

@@ -231,15 +231,15 @@ def asks_for(card: NeedCard, questions: Iterable[Question], *, has_zip: bool) ->
     for asked in questions:
         name = field_asked(asked.requirement, has_zip) if asked.asks == "family" else ""
         if name and name not in {chip.field for chip in found}:
-            found.append(AskChip(_bare(asked.text), name, asked.opens))
+            found.append(AskChip(bare_question(asked.text), name, asked.opens))
     found = found[:MOST_ASKED]
     if card.urgency is None:
         found.append(AskChip(_("How soon?"), "urgency"))
     return found
 
 
-def _bare(question: str) -> str:
-    """Without "Ask the family:", which stands over the chips already."""
+def bare_question(question: str) -> str:
+    """Without its "Ask the family:", where that stands over it already."""
     words = question.partition(": ")[2] or question
     return words[:1].upper() + words[1:]
 
