@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from directory.core import settings_of
 from directory.db import db, reading
 from directory.search import encoder as sentence_encoder
+from directory.search.analysis import words_of
 from directory.search.bank import ELSEWHERE, Bank, Line, bank_in_database, stamp_of_database
 from directory.search.encoder import EncoderMissingError, encode, encoder_name
 from directory.search.model import Encode, Judgement, Model, train
@@ -28,6 +30,9 @@ from directory.search.model_file import DamagedModelError, key_of, load_model, l
 from directory.search.words import clauses_of, language_of
 
 MAX_LETTERS = 1200
+NAME_WORDS = 4
+"""The most words of a line of the bank that still names its category."""
+
 CLAUSE = 0.3
 """Weight of the best clause against the whole sentence, as a geometric mean. It decides the order."""
 
@@ -79,6 +84,31 @@ class Meaning:
         for at, line in enumerate(bank.lines):
             starts[line.slug] = (starts.get(line.slug, (at, at))[0], at + 1)
         return cls(model, bank.lines, encoder, built or datetime.now(UTC), starts)
+
+    @cached_property
+    def names(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        """Words and short phrases of the bank, folded, and the categories that each may name."""
+        place = {slug: at for at, slug in enumerate(self.model.slugs)}
+        found: dict[tuple[str, ...], set[int]] = {}
+        for line in self.lines:
+            words = tuple(words_of(line.text)[: NAME_WORDS + 1])
+            if not line.is_sentence and line.slug != ELSEWHERE and 1 <= len(words) <= NAME_WORDS:
+                found.setdefault(words, set()).add(place[line.slug])
+        return {words: tuple(sorted(categories)) for words, categories in found.items()}
+
+    def named(self, text: str) -> NDArray[np.float32]:
+        """(categories,) 0..1: whether a text has a name of each, and how few others share that name."""
+        words = words_of(text)
+        found = np.zeros(len(self.model.slugs), dtype=np.float32)
+        at = 0
+        while at < len(words):
+            length = next(
+                (n for n in range(NAME_WORDS, 0, -1) if tuple(words[at : at + n]) in self.names), 0
+            )
+            for category in self.names.get(tuple(words[at : at + length]), ()) if length else ():
+                found[category] = max(found[category], 1 / len(self.names[tuple(words[at : at + length])]))
+            at += length or 1
+        return found
 
     def understand(self, text: str, limit: int = 3, language: str | None = None) -> list[Reading]:
         """The likeliest categories, best first; none for what holds no words. Ties go by slug.

@@ -27,7 +27,7 @@ _GROUP = re.compile(
 )
 _GROUP_WORD = re.compile(r"\b(?:group|club|grupo|equipo|team|crew|circle)\b")
 _THINGS = re.compile(
-    rf"\b(?P<many>\d{{2,4}})\s+(?:new |winter |free |extra |gently used )?(?:backpacks?|coats?|jackets?|bags?|boxes|kits?"
+    r"\b(?P<many>\d{2,4})\s+(?:new |winter |free |extra |gently used )?(?:backpacks?|coats?|jackets?|bags?|boxes|kits?"
     r"|uniforms?|shoes|pairs?|toys|gifts|tickets?|passes|books|laptops|hotspots|meals|turkeys|masks|hats|gloves|socks"
     r"|mochilas?|chamarras|abrigos|bolsas?|cajas|uniformes|zapatos|juguetes|regalos|boletos|pases|libros|despensas)\b"
 )

@@ -29,6 +29,38 @@ APART = 0.15
 
 MOST_CHIPS, MOST_OTHERS = 3, 4
 
+ASIDE = frozenset(
+    [
+        "ages",
+        "grades",
+        "size",
+        "together",
+        "gender",
+        "languages",
+        "interpreter_gender",
+        "flags",
+        "cost",
+        "delivery",
+        "days",
+        "season",
+        "starts_after",
+        "ends_before",
+        "open_from",
+        "open_until",
+        "open_after",
+        "after",
+        "off_grown",
+        "off_child",
+        "off_either",
+        "not_between",
+        "between_dates",
+        "within_days",
+        "max_miles",
+        "max_minutes",
+    ]
+)
+"""Fields whose words say who, when and where, and not what is needed."""
+
 
 def read_need(
     text: str, *, language: str | None = None, today: date, bell_end: time | None = None
@@ -51,7 +83,8 @@ def read_with(
     spoken = language or language_of(text)
     said = Said.of(text)
     heard = heard_in(said, spoken, today=today, bell_end=bell_end)
-    topics = topics_of(meaning, text, spoken)
+    aside = [said.span(one.start, one.end) for one in heard if one.field in ASIDE]
+    topics = topics_of(meaning, said, aside)
     main, others = needs_in(topics)
     found = settled(said, heard, main)
     chips = _chips(said, found, spoken, main, topics)
@@ -76,9 +109,9 @@ def needs_in(topics: Topics) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     main = [first.reading.slug]
     others: dict[int, list[str]] = {}
     for topic in sure[1:]:
-        is_apart = topic.clause != first.clause and topic.clause and first.clause
+        is_apart = topic.piece != first.piece and topic.piece and first.piece
         if is_apart and topic.reading.score >= APART:
-            others.setdefault(topic.clause, []).append(topic.reading.slug)
+            others.setdefault(topic.piece, []).append(topic.reading.slug)
         elif len(main) < MOST_CHIPS and topic.reading.score >= NEAR * first.reading.score:
             main.append(topic.reading.slug)
     return tuple(main), [tuple(slugs[:MOST_CHIPS]) for slugs in others.values()][:MOST_OTHERS]

@@ -1,11 +1,12 @@
-"""What a note is about: its categories, which of them are asked for, and which only tell why.
+"""What a note is about: its categories, likeliest first, and where each was heard.
 
-A note often gives its reason first ("dad lost his job") and its request last. Clauses that ask weigh more than
-clauses that tell, and what is heard in a clause of its own is a need of its own.
+A note is judged whole, clause by clause, and by the things it asks for; once as it stands and once without the
+words that only say who, when and where. A clause that asks weighs more than one that tells why: "dad lost his
+job" is not the need. What one trouble often needs beside it ("mold" and a landlord: a lawyer) is a table.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,120 +17,146 @@ from directory.core import shipped
 from directory.exchange.seed_files import read_yaml
 from directory.search.bank import ELSEWHERE
 from directory.search.meaning import EASE, HEARD_APART, Meaning, Reading
+from directory.search.needs.asking import ASKED, things_asked, weight_of
 from directory.search.needs.said import Said
 from directory.search.words import clauses_of
+
+Floats = NDArray[np.float32]
+Span = tuple[int, int]
 
 CLAUSES = 0.4
 """Weight of the best clause against the whole note, as a geometric mean."""
 
-TOLD, ASKED = 0.5, 1.5
-"""What a clause counts that only tells of what happened, and one that asks, against any other."""
+REQUEST = 0.15
+"""Weight of the things asked for within the whole note's own part."""
 
-LEAST = 0.004
+PLAINLY = 2.0
+"""Log odds that the very name of a category adds."""
+
 MOST = 10
-
-_ASKS = re.compile(
-    r"\b(?:needs?|needed|wants?|want|looking for|looking to|searching|wheres?|where (?:can|do|is)|how (?:do|can|to)|can (?:i|we|someone|"
-    r"somebody|you|they)|could|help (?:with|me|us|him|her|them|paying|getting|finding)|who (?:can|helps)|is there|are there|would like|"
-    r"asked (?:for|about)|asking|trying to|hoping|wish|any|find|get (?:him|her|them|me|us)|apply|sign up|please"
-    r"|necesit\w+|busc\w+|quier[oea]\w*|quisiera\w*|donde|como (?:puedo|aplico|saco|hago|le hago|consigo)|quien(?:es)?|ocup[oa]\w*|ayuda\w*"
-    r"|me gustaria|pued[oe]n?|urge|solicit\w+|hay|pido|conseguir|para (?:mi|mis|su|el|la))\b"
-)
-_TELLS = re.compile(
-    r"\b(?:(?:lost|losing|quit) (?:his|her|my|their|the) job|laid off|fired|died|passed away|deported|divorc\w+|separated|split\w*|moved|broke down"
-    r"|in (?:jail|prison)|incarcerated|arrested|(?:has|have|got|sole|full) custody|arrived|came from|hospital\w*|sick|missed work|works? (?:nights|two)"
-    r"|perdi(?:o|eron|mos)? (?:el|su|mi) trabajo|lo corrieron|la corrieron|murio|fallecio|deport\w+|divorci\w+|separ\w+|se fue|se descompuso"
-    r"|en la carcel|preso|arrest\w+|custodia|llegamos|llegaron|llego (?:de|en)|enferm[oa]|orden de|no (?:allowed|puede))\b"
-    r"|^(?:since|because|as|desde|como|ya que|porque)\b"
-)
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A category, and the clause it was heard in most."""
+    """A category, and which of `Topics.pieces` it was heard in most."""
 
     reading: Reading
-    clause: int  # 0 is the whole note
+    piece: int
 
 
 @dataclass(frozen=True)
 class Topics:
-    topics: tuple[Topic, ...]  # likeliest first
-    clauses: tuple[tuple[int, int], ...]  # in the text; the first is the whole
+    """`pieces` are parts of the text: the whole, then its clauses, then the things it asks for."""
+
+    topics: tuple[Topic, ...]
+    pieces: tuple[Span, ...]
 
     @property
     def readings(self) -> tuple[Reading, ...]:
         return tuple(topic.reading for topic in self.topics)
 
 
-def topics_of(meaning: Meaning, text: str, language: str) -> Topics:
+def topics_of(meaning: Meaning, said: Said, aside: Iterable[Span] = ()) -> Topics:
+    """Up to ten. `aside` are the words, as spans of the text, that say who, when and where."""
+    text = said.text
     if not any(letter.isalnum() for letter in text) or not meaning.model.slugs:
         return Topics((), ())
     clauses = clauses_of(text)
-    spans = ((0, len(text)), *(clauses if len(clauses) > 1 else ()))
-    pieces = [text[a:b] for a, b in spans]
-    shares = meaning.model.judge(pieces, meaning.encoder).shares
-    joined, heard_in = joined_shares(shares, [weight_of(piece) for piece in pieces[1:]])
-    joined = with_companions(joined, meaning.model.slugs, Said.of(text).plain)
+    spans: list[Span] = [(0, len(text)), *(clauses if len(clauses) > 1 else ())]
+    bare = _without(text, aside)
+    asked = [span for span in things_asked(said) if _has_words(bare[span[0] : span[1]])]
+    shares, things = _judged(meaning, text, bare, spans, asked)
+    joined, heard_in = _joined(shares, things, [weight_of(text[a:b]) for a, b in spans[1:]])
+    joined = with_companions(joined, meaning.model.slugs, said.plain)
     order = [int(at) for at in np.argsort(-joined, kind="stable") if meaning.model.slugs[at] != ELSEWHERE][
         :MOST
     ]
-    scores = _scores(joined, shares, order)
+    clearest = np.vstack([shares, things]).max(axis=0)
+    pieces = (*spans, *asked)
     return Topics(
         tuple(
-            Topic(_reading(meaning, text, spans[heard_in[at]], at, score, language), int(heard_in[at]))
-            for at, score in zip(order, scores, strict=True)
-            if score >= LEAST
+            Topic(_reading(meaning, text, pieces[heard_in[at]], at, score), int(heard_in[at]))
+            for at, score in zip(order, _scores(joined, clearest, order), strict=True)
         ),
-        tuple(spans),
+        pieces,
     )
 
 
-def weight_of(clause: str) -> float:
-    plain = Said.of(clause).plain
-    if _ASKS.search(plain):
-        return ASKED
-    return TOLD if _TELLS.search(plain) else 1.0
+def _without(text: str, aside: Iterable[Span]) -> str:
+    """The text with those words as spaces, so that places in it stay what they are."""
+    letters = list(text)
+    for start, end in aside:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
 
 
-def joined_shares(
-    shares: NDArray[np.float32], weights: Sequence[float]
-) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """The whole and the best weighed clause as one number for each category, and where each was heard."""
-    whole, clauses = shares[0], shares[1:]
-    if not len(clauses):
+def _has_words(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
+
+
+def _judged(
+    meaning: Meaning, text: str, bare: str, spans: Sequence[Span], asked: Sequence[Span]
+) -> tuple[Floats, Floats]:
+    """(spans, categories) and (asked, categories), each row adding up to one."""
+    full = [text[a:b] for a, b in spans]
+    less = [bare[a:b] if _has_words(bare[a:b]) else text[a:b] for a, b in spans]
+    things = [bare[a:b] for a, b in asked]
+    texts = list(dict.fromkeys([*full, *less, *things]))
+    place = {one: at for at, one in enumerate(texts)}
+    shares = meaning.model.judge(texts, meaning.encoder).shares
+
+    def rows(pieces: Sequence[str]) -> Floats:
+        return shares[[place[one] for one in pieces]].reshape(len(pieces), shares.shape[1])
+
+    both = np.sqrt((rows(full) + 1e-6) * (rows(less) + 1e-6))
+    return _named(meaning, both, full), _named(meaning, rows(things), things)
+
+
+def _named(meaning: Meaning, shares: Floats, pieces: Sequence[str]) -> Floats:
+    """Shares with what is called by its name raised."""
+    if not len(pieces):
+        return shares
+    raised = shares * np.exp(PLAINLY * np.array([meaning.named(piece) for piece in pieces]))
+    return np.asarray(raised / np.maximum(raised.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
+def _joined(shares: Floats, things: Floats, weights: Sequence[float]) -> tuple[Floats, NDArray[np.intp]]:
+    """One number for each category, and the piece in which it was heard most."""
+    whole = shares[0] + np.float32(1e-5)
+    parts = shares[1:] * np.asarray(weights, dtype=np.float32)[:, None]
+    parts = np.vstack([parts, ASKED * things])
+    if not len(parts):
         return whole, np.zeros(whole.size, dtype=np.intp)
-    weighed = clauses * np.asarray(weights, dtype=np.float32)[:, None]
-    best = np.argmax(weighed, axis=0)
-    both = (1 - CLAUSES) * np.log(whole + 1e-5) + CLAUSES * np.log(weighed.max(axis=0) + 1e-5)
-    return np.exp(both).astype(np.float32), best + 1
+    if len(things):
+        whole = whole ** (1 - REQUEST) * (things.mean(axis=0) + 1e-5) ** REQUEST
+    both = (1 - CLAUSES) * np.log(whole) + CLAUSES * np.log(parts.max(axis=0) + 1e-5)
+    return np.exp(both).astype(np.float32), np.argmax(parts, axis=0) + 1
 
 
-def _scores(joined: NDArray[np.float32], shares: NDArray[np.float32], order: Sequence[int]) -> list[float]:
-    clear = np.minimum(np.maximum(joined, HEARD_APART * shares.max(axis=0)), 1.0)
-    falling = np.minimum.accumulate(clear[list(order)]) if order else clear[:0]
+def _scores(joined: Floats, clearest: Floats, order: Sequence[int]) -> list[float]:
+    """About how often such a reading is right. Never rises."""
+    clear = np.minimum(np.maximum(joined, HEARD_APART * clearest), 1.0)
+    falling = np.minimum.accumulate(clear[list(order)])
     return [round(float(score), 4) for score in falling**EASE]
 
 
-def _reading(
-    meaning: Meaning, text: str, span: tuple[int, int], category: int, score: float, language: str
-) -> Reading:
+def _reading(meaning: Meaning, text: str, span: Span, category: int, score: float) -> Reading:
     words = ", ".join(meaning.model.words.strongest(text[span[0] : span[1]], category))
     return Reading(meaning.model.slugs[category], score, words, span)
 
 
 @cache
 def _companions() -> Mapping[str, tuple[tuple[str, float, re.Pattern[str] | None], ...]]:
-    """For a category: others that the same trouble often needs, how much of its share they get, and words that
-    must be said for it.
+    """For a category: others that the same trouble often needs, how much of its share they get, and words of
+    which one must be said.
     """
     table = read_yaml(shipped("seeds") / "needs" / "_companions.yaml")
     return {
         slug: tuple(
             (
-                str(row["slug"]),
+                row["slug"],
                 float(row["part"]),
-                re.compile(rf"\b(?:{row['says']})\b") if row.get("says") else None,
+                re.compile(rf"\b(?:{row['says']})\b") if "says" in row else None,
             )
             for row in rows
         )
@@ -137,14 +164,11 @@ def _companions() -> Mapping[str, tuple[tuple[str, float, re.Pattern[str] | None
     }
 
 
-def with_companions(joined: NDArray[np.float32], slugs: Sequence[str], plain: str) -> NDArray[np.float32]:
+def with_companions(joined: Floats, slugs: Sequence[str], plain: str) -> Floats:
     place = {slug: at for at, slug in enumerate(slugs)}
     raised = joined.copy()
     for slug, rows in _companions().items():
-        if slug not in place:
-            continue
-        for other, part, says in rows:
+        for other, part, says in rows if slug in place else ():
             if other in place and (says is None or says.search(plain)):
-                at = place[other]
-                raised[at] = max(raised[at], part * joined[place[slug]])
+                raised[place[other]] = max(raised[place[other]], part * joined[place[slug]])
     return raised
