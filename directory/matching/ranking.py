@@ -209,7 +209,7 @@ def _is_long(offering: Offering) -> bool:
     return (waiting or 0) > LONG_WAITING or (days or 0) > LONG_WAIT_DAYS
 
 
-INTERPRETED = 0.6
+INTERPRETED, NOT_TOLD = 0.6, 0.3
 
 
 def _language(_card: NeedCard, _circle: Circle, _moment: Moment, _offering: Offering, found: Found) -> float:
@@ -218,7 +218,7 @@ def _language(_card: NeedCard, _circle: Circle, _moment: Moment, _offering: Offe
         return 1.0
     if language.verdict is Verdict.MET:
         return 1.0 if language.key == "spoken" else INTERPRETED
-    return 0.3 if language.verdict is Verdict.UNKNOWN else 0.0
+    return NOT_TOLD if language.verdict is Verdict.UNKNOWN else 0.0
 
 
 HALF_WAIT = {
@@ -230,9 +230,14 @@ HALF_WAIT = {
 UNSAID_WAIT = 14.0
 
 
+def half_wait(card: NeedCard) -> float:
+    """Days at which a start counts half for this card."""
+    return HALF_WAIT[card.urgency] if card.urgency is not None else UNSAID_WAIT
+
+
 def _soon(card: NeedCard, _circle: Circle, moment: Moment, offering: Offering, _found: Found) -> float:
     """The longest of: the next date it is open, the days it takes to answer, the wait of its list."""
-    half = HALF_WAIT[card.urgency] if card.urgency is not None else UNSAID_WAIT
+    half = half_wait(card)
     waits = [days_until_open(offering.timetable, moment.today), offering.rules.response_days]
     if offering.places.state == "waitlist":
         waits.append(offering.places.wait_days)

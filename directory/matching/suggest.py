@@ -130,6 +130,18 @@ def diverse(in_order: Sequence[Suggestion], limit: int) -> tuple[Suggestion, ...
     return tuple(chosen)
 
 
+def prices(chosen: Iterable[Suggestion]) -> list[float]:
+    """What each of a diverse list was chosen at: its points less what it repeats of those before it."""
+    organizations: Counter[str] = Counter()
+    buildings: Counter[str] = Counter()
+    found = []
+    for one in chosen:
+        found.append(one.score.total - SAME_AGAIN * _repeats(one.offering, organizations, buildings))
+        organizations[one.offering.organization] += 1
+        buildings[one.offering.location] += 1
+    return found
+
+
 def _repeats(offering: Offering, organizations: Counter[str], buildings: Counter[str]) -> int:
     """A building that is not known, or hidden, is nobody else's."""
     same = organizations[offering.organization] if offering.organization else 0

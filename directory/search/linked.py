@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from directory.db import db
 from directory.models import (
@@ -181,7 +181,8 @@ def _partnerships() -> dict[str, list[Any]]:
         select(
             Partnership.organization_id, Partnership.school_id, Partnership.district_id, Partnership.status,
             Partnership.ends_on,
-        )
+            func.coalesce(Partnership.district_id, School.district_id).label("of_district"),
+        ).outerjoin(School, Partnership.school_id == School.id)
     ):  # fmt: skip
         found[row.organization_id].append(row)
     return found

@@ -172,6 +172,7 @@ def _rules(linked: Linked, service: Any) -> Rules:
         gender=service.gender or "",
         enrolled=service.enrolled or "",
         enrolled_at=tuple(sorted(service.enrolled_at or ())),
+        enrolled_in=_districts(linked, service) if service.enrolled == "district" else (),
         income_limit=service.income_limit,
         referral_required=service.referral_required,
         insurance_needed=insurance.get("needed"),
@@ -187,6 +188,13 @@ def _rules(linked: Linked, service: Any) -> Rules:
         tier=service.tier,
         response_days=service.response_days,
     )
+
+
+def _districts(linked: Linked, service: Any) -> tuple[str, ...]:
+    """Whose students are meant by "the district's": of its agreements, else the only one there is."""
+    agreed = {row.of_district for row in linked.partnerships.get(service.organization_id, ())}
+    every = linked.ground.districts
+    return tuple(sorted(agreed or (every if len(every) == 1 else ())))
 
 
 def _known(kind: Any, values: Iterable[str] | None) -> tuple[Any, ...]:
