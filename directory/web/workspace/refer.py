@@ -48,7 +48,7 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _shown(form, school), 422
     read = _read(form, school)
-    checked = check_safety(school, read.text, key=form.key.data, reading=read.safety)
+    checked = check_safety(school, read.text, reading=read.safety, key=form.key.data)
     if checked.page:
         return checked.page
     try:

@@ -1,6 +1,7 @@
 """Words that may tell of danger stop a form: what to do first, then the form goes on with all that was typed.
 
-    checked = check_safety(school, text, key=form.key.data)
+    read = read_need(text, today=today)
+    checked = check_safety(school, text, reading=read.safety, key=form.key.data)
     if checked.page:
         return checked.page
     need = record_need(..., safety=checked.kind)
@@ -14,6 +15,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from flask import current_app, render_template, request, url_for
 from flask_login import current_user
@@ -25,11 +27,13 @@ from directory.mail import Letter, deliver
 from directory.models import Need, School
 from directory.queries.alerts import watchers_of
 from directory.queries.protocols import protocol_at
-from directory.search.safety import SafetyReading, safety_of
 from directory.vocabulary import SafetyKind
 from directory.web import now
 from directory.web.account.letters import letter, site_address
 from directory.web.languages import page_language
+
+if TYPE_CHECKING:
+    from directory.search.safety import SafetyReading
 
 OWN_FIELDS = frozenset({"csrf_token", "safety_answer", "safety_mark", "safety_key"})
 LONGEST_KEY = 64
@@ -62,26 +66,25 @@ class Checked:
 
 
 def check_safety(
-    school: School, text: str, *, key: str | None = None, reading: SafetyReading | None = None
+    school: School, text: str, *, reading: "SafetyReading | None", key: str | None = None
 ) -> Checked:
-    """Reads the text, unless it was read already, and asks first where it may tell of danger.
+    """Asks first where `reading` says that the text may tell of danger, and tells who keeps watch.
 
     `key` is the form's own: a second press of the same button raises no second alert. Commits the alert.
     """
-    found = reading or safety_of(text, None)
-    if found is None:
+    if reading is None:
         return Checked()
     own_key = (request.form.get("safety_key") or key or secrets.token_urlsafe(16))[:LONGEST_KEY]
-    mark = _mark(text, found.kind, own_key)
+    mark = _mark(text, reading.kind, own_key)
     alert_key = f"{own_key}:{mark}"
     answer = _answer(mark)
     if answer == "handed_over":
-        return Checked(kind=found.kind, key=alert_key)
+        return Checked(kind=reading.kind, key=alert_key)
     if answer == "not_this":
         _take_back(school, alert_key)
         return Checked()
-    _tell(school, found.kind, alert_key)
-    return Checked(page=_interrupt(school, found, own_key, mark))
+    _tell(school, reading.kind, alert_key)
+    return Checked(page=_interrupt(school, reading, own_key, mark))
 
 
 def _answer(mark: str) -> str:
@@ -123,7 +126,7 @@ def _letters(kind: str, school: School) -> list[Letter]:
     return [letter(kind, to=to.email, language=to.locale, **facts) for to in watchers_of(school)]
 
 
-def _interrupt(school: School, found: SafetyReading, key: str, mark: str) -> str:
+def _interrupt(school: School, found: "SafetyReading", key: str, mark: str) -> str:
     kept = tuple((name, value) for name, value in request.form.items(multi=True) if name not in OWN_FIELDS)
     return render_template(
         "workspace/safety/interrupt.html",
