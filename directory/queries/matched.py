@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from directory.db import db
 from directory.hours import Opening, phrase
-from directory.matching.explain import Names, sentence
+from directory.matching.explain import Names, part_label, sentence, what_would_mend
 from directory.matching.facts import Circle, Moment, NeedCard, Offering
 from directory.matching.findings import Finding
 from directory.matching.ranking import Score
 from directory.matching.suggest import Suggestion, Suggestions
+from directory.matching.wishes import Session
 from directory.models import (
     Address,
     Location,
@@ -40,6 +42,7 @@ class WordedFinding:
     text: str
     asks: str  # family | partner | ""
     mendable: bool
+    mend: str = ""  # what would change it, of a rule that is not met
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,7 @@ class _Reader:
             extension=(phone.extension or "") if phone else "",
             categories=tuple((slug, self.names.categories.get(slug, slug)) for slug in offering.categories),
             miles=self._miles(offering),
-            next=self._next(offering),
+            next=self._next(suggestion),
             hours=phrase(offering.timetable.rows(today), self.language, today),
             room=room_at(offering, self.moment),
             cost_kind=offering.rules.cost_kind,
@@ -207,11 +210,13 @@ class _Reader:
 
     def _worded(self, finding: Finding) -> WordedFinding:
         text = sentence(finding, self.names, self.language, self.voice)
-        return WordedFinding(finding.requirement, finding.verdict, text, finding.asks, finding.mendable)
+        mend = what_would_mend(finding, self.language, self.voice)
+        return WordedFinding(finding.requirement, finding.verdict, text, finding.asks, finding.mendable, mend)
 
     def _parts(self, score: Score) -> tuple[WordedPart, ...]:
         return tuple(
-            WordedPart(part.name, part.name, part.value * part.points, part.points) for part in score.parts
+            WordedPart(part.name, part_label(part.name, self.language), part.value * part.points, part.points)
+            for part in score.parts
         )
 
     def _miles(self, offering: Offering) -> float | None:
@@ -219,8 +224,17 @@ class _Reader:
             return None
         return round(miles_between(*offering.point, *self.circle.point), 1)
 
-    def _next(self, offering: Offering) -> Opening | None:
-        return offering.timetable.next_opening(self.moment.now, self.moment.zone, LOOK_AHEAD)
+    def _next(self, suggestion: Suggestion) -> Opening | None:
+        """The next date of the session that suits what was asked; without one, the next time it is open."""
+        table, moment = suggestion.offering.timetable, self.moment
+        coming = table.next_opening(moment.now, moment.zone, LOOK_AHEAD)
+        judged = (one for one in suggestion.findings if one.requirement == "schedule")
+        suiting = next((one.has.get("session") for one in judged), None)
+        if coming is None or suiting is None or _is_of(coming, suiting, moment):
+            return coming
+        last = moment.today + timedelta(days=LOOK_AHEAD)
+        later = (one for one in table.openings(moment.today, last, moment.zone) if one.start >= moment.now)
+        return next((one for one in later if _is_of(one, suiting, moment)), coming)
 
     def _phone(self, offering: Offering) -> Any:
         """Of the placement, else the service, its organization, its building: the nearest desk first. A
@@ -229,6 +243,13 @@ class _Reader:
         service, place = self.services[offering.service], self.places.get(offering.id)
         owners = [offering.id, offering.service, service.organization_id, place.location_id if place else ""]
         return next((self.phones[owner] for owner in owners if owner in self.phones), None)
+
+
+def _is_of(opening: Opening, session: Session, moment: Moment) -> bool:
+    """Whether an opening is a date of that session."""
+    start = opening.start.astimezone(moment.zone)
+    on_day = session.day == start.date() if session.day else session.weekday in (None, start.weekday())
+    return on_day and session.opens in (None, start.hour * 60 + start.minute)
 
 
 def room_at(offering: Offering, moment: Moment) -> Room:
