@@ -5,23 +5,26 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import insert, select
 
 from directory.db import db, is_reading, writing
+from directory.matching.explain import Names, sentence
+from directory.matching.suggest import Suggestion, Suggestions
 from directory.models import Need, Organization, Service, SuggestionSnapshot, User
 from directory.models.columns import new_id, utc_now
+from directory.queries.matched import names_in
 
-if TYPE_CHECKING:
-    from directory.matching.suggest import Suggestion, Suggestions
+LANGUAGES = ("en", "es")
+"""In which the sentences are kept: both, since whoever asks later may read the other one."""
 
 SAME_LIST = timedelta(hours=1)
 """Within this time the same list for the same need is not kept a second time."""
 
 
 def keep_snapshot(
-    need: Need, suggestions: "Suggestions", weights: Mapping[str, float], weights_version: int, seed: int,
+    need: Need, suggestions: Suggestions, weights: Mapping[str, float], weights_version: int, seed: int,
     actor: User | None, rules_version: str, now: datetime | None = None,
 ) -> SuggestionSnapshot:  # fmt: skip
     """A page that is only looked at keeps what it showed too. The same list again within the hour gives the
@@ -87,17 +90,18 @@ def is_unchanged(snapshot: SuggestionSnapshot) -> bool:
 # ---- what was shown, as plain JSON ----
 
 
-def shown_of(suggestions: "Suggestions") -> dict[str, Any]:
+def shown_of(suggestions: Suggestions) -> dict[str, Any]:
     """{"fits", "may_fit", "near_misses": […], "considered": n}. Each entry carries its names of that day."""
     lists = {name: getattr(suggestions, name) for name in ("fits", "may_fit", "near_misses")}
     names = _names(one for listed in lists.values() for one in listed)
+    told = {language: names_in(language) for language in LANGUAGES}
     return {
-        **{name: [_entry(one, names) for one in listed] for name, listed in lists.items()},
+        **{name: [_entry(one, names, told) for one in listed] for name, listed in lists.items()},
         "considered": suggestions.considered,
     }
 
 
-def _names(suggestions: Iterable["Suggestion"]) -> dict[str, str]:
+def _names(suggestions: Iterable[Suggestion]) -> dict[str, str]:
     """Names of services and organizations by id: they may be called otherwise tomorrow."""
     listed = list(suggestions)
     services = {one.offering.service for one in listed}
@@ -109,14 +113,15 @@ def _names(suggestions: Iterable["Suggestion"]) -> dict[str, str]:
     return found
 
 
-def _entry(one: "Suggestion", names: Mapping[str, str]) -> dict[str, Any]:
+def _entry(one: Suggestion, called: Mapping[str, str], told: Mapping[str, Names]) -> dict[str, Any]:
+    """The findings with their values, and with the very sentences of that day."""
     offering = one.offering
     return {
         "placement": offering.id,
         "service": offering.service,
         "organization": offering.organization,
-        "name": names.get(offering.service, ""),
-        "organization_name": names.get(offering.organization, ""),
+        "name": called.get(offering.service, ""),
+        "organization_name": called.get(offering.organization, ""),
         "confidential": offering.confidential,
         "places": offering.places.state,
         "score": one.score.total,
@@ -130,6 +135,7 @@ def _entry(one: "Suggestion", names: Mapping[str, str]) -> dict[str, Any]:
                 "has": _json(f.has),
                 "mendable": f.mendable,
                 "asks": f.asks,
+                "said": {language: sentence(f, names, language) for language, names in told.items()},
             }
             for f in one.findings
         ],

@@ -25,7 +25,6 @@ from directory.matching.facts import NeedCard
 from directory.matching.ranking import RULES_VERSION
 from directory.models import Need, School, SuggestionSnapshot
 from directory.queries.categories import category_tree, labels_by_slug
-from directory.queries.matched import names_in
 from directory.queries.needs import card_of, need_for, text_of
 from directory.queries.owners import possible_owners
 from directory.queries.school_day import local_day
@@ -344,7 +343,7 @@ def snapshot(need_id: str, snapshot_id: str) -> ResponseReturnValue:
         school=need.school,
         need=need,
         kept=kept,
-        shown=worded_snapshot(kept, names_in(page_language()), page_language()),
+        shown=worded_snapshot(kept, page_language()),
         is_unchanged=is_unchanged(kept),
         labels=labels_by_slug(page_language()),
     )
