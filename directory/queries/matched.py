@@ -355,4 +355,4 @@ def offering_names(ids: Iterable[str]) -> dict[str, str]:
         *db.session.execute(placed.where(ServiceAtLocation.id.in_(wanted))),
         *db.session.execute(select(Service.id, Service.name).where(Service.id.in_(wanted))),
     ]
-    return {key: name for key, name in rows}
+    return {row.id: row.name for row in rows}

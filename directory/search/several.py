@@ -59,19 +59,27 @@ def suggest_several(
 
 
 def _mixed(lists: Sequence[list[Suggestion]], sure: Sequence[float], limit: int) -> tuple[Suggestion, ...]:
-    """The next place goes to the list with most sureness for each place it would have."""
-    counts, at = [0] * len(lists), [0] * len(lists)
+    """The next place goes to the list with most sureness for each place it would have. A service is listed
+    at one of its places, and at others only where there is room.
+    """
     taken: dict[str, Suggestion] = {}
-    while len(taken) < limit:
-        left = [i for i in range(len(lists)) if at[i] < len(lists[i])]
-        if not left:
-            break
-        best = max(left, key=lambda i: (sure[i] / (counts[i] + 1), -i))
-        one = lists[best][at[best]]
-        at[best] += 1
-        if one.offering.id not in taken:
-            taken[one.offering.id] = one
-            counts[best] += 1
+    rest = [list(listed) for listed in lists]
+    counts = [0] * len(lists)
+    services: set[str] = set()
+    for may_repeat in (False, True):
+        queues, rest = rest, [[] for _ in lists]
+        while len(taken) < limit and any(queues):
+            open_lists = (i for i, queue in enumerate(queues) if queue)
+            best = max(open_lists, key=lambda i: (sure[i] / (counts[i] + 1), -i))
+            one = queues[best].pop(0)
+            if one.offering.id in taken:
+                continue
+            if may_repeat or one.offering.service not in services:
+                taken[one.offering.id] = one
+                services.add(one.offering.service)
+                counts[best] += 1
+            else:
+                rest[best].append(one)
     return tuple(taken.values())
 
 
