@@ -1,7 +1,7 @@
 """The database's own walls around consent, disclosures, what was shown, and the log: for revision 0003.
 
 They hold also for whoever writes past the application. A later migration that makes one of these tables anew
-(SQLite's batch mode) has to put its triggers back: `tests/trust/test_walls.py` counts them at the head.
+(SQLite's batch mode) has to put its triggers back: `tests/trust/test_t23_consent.py` counts them at the head.
 
 - `audit_entry` is only ever appended to, one number after the other, each holding the hash before it.
 - `disclosure`: an identified one needs a live consent of the same person that names the organization and
