@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from pytest_socket import socket_allow_hosts
@@ -33,6 +34,7 @@ from directory.migrations import upgrade_to_head
 from directory.settings import Settings, settings_from
 from tests import postgres
 from tests.cast import Town, build_town
+from tests.proof import in_full
 from tests.visitor import Visitor
 
 
@@ -42,6 +44,9 @@ def pytest_configure() -> None:
         del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
     os.environ["HALLWAY_DATA"] = tempfile.mkdtemp(prefix="hallway-test-")
+    hypothesis.settings.register_profile("the same each time", derandomize=True, database=None)
+    if not in_full():  # what `make test` finds it finds at everybody's; `make prove` looks further each time
+        hypothesis.settings.load_profile("the same each time")
 
 
 def pytest_unconfigure() -> None:

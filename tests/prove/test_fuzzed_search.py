@@ -115,16 +115,17 @@ def quote(text: str) -> str:
 
 
 @pytest.fixture
-def demo_with_meaning(demo_folder: Path, tmp_path: Path) -> Iterator[Flask]:
-    """As people meet it: with the sentence encoder."""
+def demo_as_met(demo_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """As people meet it: in full with the sentence encoder, which reads its bank for twenty seconds. What it
+    makes of odd texts is in tests/search/test_meaning_floor.py too."""
     shutil.copytree(demo_folder, tmp_path / "hallway")
-    app = application(replace(settings_in(tmp_path / "hallway"), meaning=True))
+    app = application(replace(settings_in(tmp_path / "hallway"), meaning=in_full()))
     yield app
     close(app)
 
 
-def test_no_search_address_is_an_error_or_slow(demo_with_meaning: Flask) -> None:
-    make, client = addresses(random.Random(SEED)), demo_with_meaning.test_client()
+def test_no_search_address_is_an_error_or_slow(demo_as_met: Flask) -> None:
+    make, client = addresses(random.Random(SEED)), demo_as_met.test_client()
     client.get("/find?q=food")
     spent: list[float] = []
     waited: list[float] = []

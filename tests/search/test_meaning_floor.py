@@ -18,6 +18,7 @@ from benchmarks.relevance import (
 )
 from directory.core import shipped
 from directory.search.bank import Bank, bank_in
+from tests.prove.test_fuzzed_search import NASTY
 
 Rank = Callable[[str], list[str]]
 
@@ -77,6 +78,11 @@ def test_capitals_and_missing_marks_cost_little(
     changed = [Asked(row.language, change(row.text), row.expected, row.acceptable) for row in apart]
     for language in ("en", "es"):
         assert first_three(both, changed, language) >= 0.82
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda text: repr(text[:12]))
+def test_any_text_is_read_without_an_error(both: Rank, text: str) -> None:
+    assert isinstance(both(text), list)
 
 
 def test_every_expected_category_is_among_the_first_ten(both: Rank, apart: list[Asked]) -> None:
