@@ -52,9 +52,13 @@ class Reader:
             raise SeedError(f"{self.where}: nobody reads {', '.join(sorted(map(str, left)))}; is it a slip?")
 
 
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+"""Both read the same; the one in C does so eight times as fast."""
+
+
 def read_yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SeedError(f"{path.name}: {error}") from error
 
