@@ -37,6 +37,9 @@ MOST_SKIPPED = 4
 LOOKED_AT = 15
 """How many of each list are looked through before what is not for a student alone is left out."""
 
+AGES = frozenset({"age", "grade"})
+"""Rules that a grade settles."""
+
 _ZIP = re.compile(r"\d{5}")
 
 
@@ -99,7 +102,8 @@ def answer() -> ResponseReturnValue:
     return render_template(
         "public/ask_answer.html",
         form=form, reply=reply, moment=moment_at(now()), question=next_question(form, reply),
-        about=request.form.get("about", ""), skipped=request.form.getlist("skipped")[:MOST_SKIPPED],
+        ages=AGES, about=request.form.get("about", ""),
+        skipped=request.form.getlist("skipped")[:MOST_SKIPPED],
     )  # fmt: skip
 
 
@@ -147,8 +151,19 @@ def matched_for(card: NeedCard, circle: Circle, moment: Moment) -> Matched:
     found = matches_for(card, circle, moment, limit=LOOKED_AT)
     if SensitiveFlag.MINOR_CONSENT in card.flags:
         found = open_to_minors(found)
-    few = replace(found, fits=found.fits[:SHOWN], may_fit=found.may_fit[:SHOWN], near_misses=())
+    fits = each_once(found.fits)
+    may_fit = each_once(found.may_fit, fits)
+    few = replace(found, fits=fits[:SHOWN], may_fit=may_fit[:SHOWN], near_misses=())
     return matched_of(few, card, circle, moment, language=page_language(), voice="family")
+
+
+def each_once(listed: tuple[Suggestion, ...], above: tuple[Suggestion, ...] = ()) -> tuple[Suggestion, ...]:
+    """Each service where it suits best, without those that stand above: five cards are few."""
+    first = {one.offering.service: one for one in reversed(listed)}
+    shown = {one.offering.service for one in above}
+    return tuple(
+        one for one in listed if first[one.offering.service] is one and one.offering.service not in shown
+    )
 
 
 def open_to_minors(found: Suggestions) -> Suggestions:
@@ -166,6 +181,6 @@ def next_question(form: AskForm, reply: Reply) -> str:
     if reply.place is None and "near" not in skipped:
         return "near"
     asks = {asked.requirement for asked in reply.matched.questions if asked.asks == "family"}
-    if asks & {"age", "ages", "grade", "grades"} and not reply.card.grades and "grade" not in skipped:
+    if asks & AGES and not reply.card.grades and "grade" not in skipped:
         return "grade"
     return ""

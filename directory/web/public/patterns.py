@@ -209,6 +209,6 @@ def _helpful(moment: Moment) -> list[Any]:
         "confirmed_days": 3,
         "next": SimpleNamespace(start=moment.now.astimezone(moment.zone) + timedelta(days=1)),
     }  # fmt: skip
-    ask = SimpleNamespace(text="Ask which ages it is for.")
+    ask = SimpleNamespace(text="Ask which ages it is for.", requirement="age")
     lacking = {"is_confidential": True, "location": "", "next": None, "miles": None, "question": ask}
     return [SimpleNamespace(**sure), SimpleNamespace(**{**sure, **lacking, "confirmed_days": None})]
