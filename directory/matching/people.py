@@ -124,7 +124,8 @@ def judge_age(card: NeedCard, circle: Circle, moment: Moment, offering: Offering
         return _no_limits(card, circle, rules, comer)
     found = _child(card, circle, moment.today, rules)
     if comer is Comer.EITHER and found is not None and found.verdict is not Verdict.MET:
-        return None if _takes_adults(rules) else found
+        by_adult = _adult(rules)
+        return by_adult if by_adult is None or by_adult.verdict is Verdict.UNKNOWN else found
     return found
 
 
@@ -144,13 +145,6 @@ def _children(card: NeedCard, circle: Circle) -> dict[str, object]:
     if card.grades:
         told["grades"] = card.grades
     return told
-
-
-def _takes_adults(rules: Rules) -> bool:
-    """Whether a grown-up may come instead of the child."""
-    if rules.grades and rules.minimum_age is None and rules.maximum_age is None:
-        return False
-    return (rules.maximum_age is None or rules.maximum_age >= GROWN_UP) and (rules.minimum_age or 0) <= SENIOR
 
 
 def _adult(rules: Rules) -> Finding | None:

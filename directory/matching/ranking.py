@@ -97,6 +97,24 @@ def order_of(offering: Offering, score: Score, seed: int) -> tuple[float, bytes,
     return (-round(score.total, 2), turn_of(offering, seed), offering.id)
 
 
+def deciding_parts(first: Score, second: Score) -> tuple[str, ...]:
+    """Why the first is ahead: the fewest parts, the largest lead first, without which it would not be. Empty
+    where it is not ahead.
+    """
+    lead = first.total - second.total
+    leads = {
+        a.name: a.value * a.points - b.value * b.points
+        for a, b in zip(first.parts, second.parts, strict=True)
+    }
+    named: list[str] = []
+    for name in sorted(leads, key=lambda name: -leads[name]):
+        if round(lead, 2) <= 0:
+            break
+        named.append(name)
+        lead -= leads[name]
+    return tuple(named)
+
+
 Found = Mapping[str, Finding]
 
 PLACES_OF_CATEGORY = (1.0, 0.92, 0.86, 0.82)
