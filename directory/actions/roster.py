@@ -57,7 +57,7 @@ class NothingToTakeError(ValueError):
 def keep_draft(*, school: School, read: Read, name: str, actor: User, now: datetime) -> RosterDraft:
     """What was read, until somebody takes it in or throws it away, a day at most."""
     sweep_drafts(now)
-    content = {"read": read, "name": name, "columns": None, "school": _our_school(school, read)}
+    content = {"read": read, "name": name, "columns": None, "school": our_school(school, read)}
     draft = RosterDraft(
         id=new_id(), school_id=school.id, user_id=actor.id, kind=read["kind"], at=now,
         sealed=seal_person(content),
@@ -67,7 +67,7 @@ def keep_draft(*, school: School, read: Read, name: str, actor: User, now: datet
     return draft
 
 
-def _our_school(school: School, read: Read) -> str:
+def our_school(school: School, read: Read) -> str:
     """OneRoster's id of this school, by its NCES number or name; the only one where there is one."""
     told = read.get("schools") or []
     if len(told) == 1:

@@ -19,6 +19,7 @@ VERBS = {
     "search": "Search from the command line.",
     "understand": "Show which categories of need a sentence is taken to mean.",
     "match": "Read a sentence into a need and suggest what fits, with the reason.",
+    "roster": "Bring a school's roster in, and take it back.",
     "duplicates": "List records that may be one, and look for more.",
     "reindex": "Build the search index from nothing and swap it in.",
     "quality": "Say what is missing, stale, contradictory or impossible in the directory, worst first.",

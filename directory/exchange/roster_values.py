@@ -25,6 +25,7 @@ _WRITTEN = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})|(\d{1,2}) ([a-z]{3,9
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BEGINS_LIKE_A_FORMULA = ("=", "+", "-", "@", "|", "＝", "＋", "－", "＠")
+_NO_LETTER_OF_NAMES = re.compile(r"[=|<>{}\[\]@\\^~＝＠]|https?:|\d{4}")
 
 
 def plain_words(text: str) -> str:
@@ -93,6 +94,7 @@ def is_name(name: str) -> bool:
         0 < len(name) <= LONGEST_NAME
         and any(letter.isalpha() for letter in name)
         and not name.startswith(_BEGINS_LIKE_A_FORMULA)
+        and not _NO_LETTER_OF_NAMES.search(name)
     )
 
 
