@@ -113,7 +113,7 @@ def point_of(stored: Stored, pantry: str) -> tuple[Any, ...]:
 
 
 def settled(locator: Locator, is_done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not is_done():
         assert time.monotonic() < deadline, "the geocoder was not asked in time"
         time.sleep(0.01)

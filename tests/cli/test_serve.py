@@ -103,7 +103,7 @@ def test_three_hundred_slow_visitors_keep_nobody_out(served: Served) -> None:
     slow = []
     try:
         for _ in range(300):
-            one = socket.create_connection(("127.0.0.1", served.port), 10)
+            one = socket.create_connection(("127.0.0.1", served.port), 60)
             one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
             slow.append(one)
         assert [served.get("/sign-in") for _ in range(5)] == [200] * 5

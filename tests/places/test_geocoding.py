@@ -81,7 +81,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     thread.join()
 
 
-def ask(stub: Stub, text: str = ADDRESS, name: str = "nominatim", timeout: float = 5) -> Point | None:
+def ask(stub: Stub, text: str = ADDRESS, name: str = "nominatim", timeout: float = 30) -> Point | None:
     return geocode(geocoder_from(name, stub.domain, "hallway-tests", timeout), text)
 
 

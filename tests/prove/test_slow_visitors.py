@@ -29,7 +29,7 @@ def dawdling(port: int, count: int) -> Iterator[list[socket.socket]]:
     with ExitStack() as open_ones:
         found = []
         for n in range(count):
-            line = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            line = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             line.sendall(list(DAWDLERS.values())[n % len(DAWDLERS)])
             found.append(line)

@@ -77,7 +77,7 @@ def test_a_miss_counts_its_kind_and_not_its_words(demo: Flask, monkeypatch) -> N
     monkeypatch.setattr("directory.web.public.search.note_miss", lambda answer: noted.append(note(answer)))
     before = _misses(demo)
     Visitor(demo).get("/find?q=Rosalinda+Quux&c=enrich.sports&access=asl&cost=sliding&age=3")
-    noted[0].result(timeout=10)
+    noted[0].result(timeout=60)
     assert _misses(demo) - before == Counter({"enrich.sports": 1})
 
 
