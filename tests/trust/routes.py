@@ -51,6 +51,7 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
     """The town's value of an argument. Raises KeyError for one that nobody described."""
     by_endpoint = {
         ("public.need", "slug"): "academics.homework",
+        ("refer.receipt", "need_id"): ABSENT,
         ("public.category", "slug"): "academics.homework",
         ("static", "digest"): getattr(app.extensions.get("hallway_shelf"), "digest", "none"),
         ("static", "name"): "css/hallway.css",
@@ -85,6 +86,7 @@ def value_of(endpoint: str, argument: str, app: Flask, town: Town) -> str:
         "student_id": town.pip.id,
         "household_id": str(town.pip.household_id),
         "consent_id": ABSENT,
+        "alert_id": ABSENT,
         "token": "no-such-token",
         "sentence_id": ABSENT,
         "entity": "services",

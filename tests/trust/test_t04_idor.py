@@ -11,14 +11,15 @@ import pytest
 from flask import Flask
 
 from directory.actions.accounts import Scope, invite
+from directory.actions.alerts import raise_alert
 from directory.actions.consents import give_consent
 from directory.actions.corrections import report_correction
 from directory.actions.record import record_change
 from directory.actions.tokens import make_token
 from directory.core import settings_of
 from directory.db import db
-from directory.models import DuplicatePair, Merge, Service, Student, User
-from directory.vocabulary import ConsentKind, Role
+from directory.models import DuplicatePair, Merge, School, Service, Student, User
+from directory.vocabulary import ConsentKind, Role, SafetyKind
 from directory.web import now
 from directory.web.access import anyone, rule_of
 from tests.cast import Town
@@ -54,6 +55,12 @@ def added(row: DuplicatePair | Merge) -> str:
     db.session.add(row)
     db.session.flush()
     return row.id
+
+
+def alert_at(school: School, person: User) -> str:
+    alert, _is_new = raise_alert(school=school, kind=SafetyKind.SELF_HARM, actor=person, key="one", now=now())
+    db.session.commit()
+    return alert.id
 
 
 def mended_at_once(service_id: str, token: str, person: User) -> str:
@@ -110,6 +117,8 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
         }
         db.session.commit()
         changes = {name: change.id for name, change in logged.items()}
+        alerts = {name: alert_at(school, person) for name, school, person in
+                  (("elm", town.elm, town.stan), ("harbor", town.harbor, town.hal))}  # fmt: skip
         consents = {name: consent_of(student) for name, student in (("elm", town.pip), ("oak", town.reed))}
     return {
         "slug": [
@@ -123,6 +132,22 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             Record("absent", "no.such", ""),
         ],
         "sentence_id": [Record("absent", ABSENT, "")],
+        "alerts.slug": [
+            Record("elm", "elm", "ada cora"),
+            Record("oak", "oak", "ada otis"),
+            Record("harbor", "harbor", "fay hal"),
+            Record("absent", "no-such-school", ""),
+        ],
+        "alert_id": [
+            Record("elm", alerts["elm"], "ada cora"),
+            Record("harbor", alerts["harbor"], "fay hal"),
+            Record("absent", ABSENT, ""),
+        ],
+        "refer.need_id": [
+            Record("Cora's own", town.pips_need.id, "cora"),
+            Record("Hal's own", town.fins_need.id, "hal"),
+            Record("absent", ABSENT, ""),
+        ],
         "privacy.slug": [
             Record("elm", "elm", "ada cora pru otis"),
             Record("oak", "oak", "ada cora otis"),

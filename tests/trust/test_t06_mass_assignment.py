@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from directory.actions.accounts import Scope, ask_for_reset, invite
+from directory.actions.alerts import raise_alert
 from directory.actions.consents import give_consent
 from directory.actions.corrections import report_correction
 from directory.actions.edit_fields import digests, sheet_of
@@ -28,7 +29,7 @@ from directory.matching.ranking import Weights
 from directory.models import DuplicatePair, Location, Organization, Service
 from directory.queries.wordings import category_term
 from directory.reports.quality_fixes import FIXES, Step
-from directory.vocabulary import ConsentKind, IntakeState, Role
+from directory.vocabulary import ConsentKind, IntakeState, Role, SafetyKind
 from directory.web import now
 from tests.cast import PASSWORD, Town
 from tests.conftest import close
@@ -107,6 +108,7 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         "imports.undo": ("ada", batch, {}),
         **corrected_records(app, town),
         **paired_records(app, town),
+        **notes_and_alerts(app, town),
         **private_records(app, town),
         "quality.do": ("ada", {"fix": "names"}, {"shown": preview_digest(())}),
         "quality.undo": ("ada", {"batch": mended_batch(app, town)}, {}),
@@ -125,6 +127,28 @@ def sentence_of(app: Flask, town: Town) -> str:
         row = add_sentence(term, language="en", text="he cannot do his sums", actor=town.cora)
         db.session.commit()
         return row.id
+
+
+def notes_and_alerts(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str], dict[str, str]]]:
+    """A colleague's note, an alert to take, who keeps watch, and the two boxes that keep nothing."""
+    with app.app_context():
+        alert, _is_new = raise_alert(
+            school=town.elm, kind=SafetyKind.SELF_HARM, actor=town.stan, key="one", now=now()
+        )
+        db.session.commit()
+        alert_id = alert.id
+    note = {"key": "one", "grade": "2", "seen": "eyes", "text": "She squints.", "source": "teacher",
+            "parent_aware": "not_yet", "name": "reed"}  # fmt: skip
+    elm = {"slug": "elm"}
+    return {
+        "refer.send": ("stan", {}, note),
+        "refer.find_student": ("otis", {}, note),
+        "alerts.take": ("cora", {"alert_id": alert_id}, {}),
+        "alerts.save_watch": ("cora", elm, {"owner": town.pru.id, "crisis_phone": "585-555-0101 ext. 2"}),
+        "alerts.save_protocols": ("ada", elm, {"self_harm_en": "Stay."}),
+        "private.look": ("cora", {}, {"wanted": "any"}),
+        "public.answer": (None, {}, {"text": "We need food.", "near": "14604"}),
+    }
 
 
 def token_of(app: Flask, town: Town) -> str:
