@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from directory.core import settings_of
 from directory.db import Base, db, reading
+from directory.exchange.seed_caseload import load_caseload
 from directory.exchange.seed_categories import load_categories
 from directory.exchange.seed_corrections import load_corrections
 from directory.exchange.seed_district import load_district
@@ -29,6 +30,7 @@ def load_demo(app: Flask, seeds: Path) -> None:
     )
     load_people()
     load_corrections(seeds / "demo")
+    load_caseload(seeds / "demo", utc_now().date())
     db.session.commit()
     rebuild(app)
 

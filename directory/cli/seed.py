@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from directory.core import core, settings_of, shipped
 from directory.db import db
+from directory.exchange.seed_caseload import load_caseload
 from directory.exchange.seed_corrections import load_corrections
 from directory.exchange.seed_district import load_district
 from directory.exchange.seed_organizations import load_organizations
@@ -33,10 +34,11 @@ def command(if_empty: bool) -> None:
         )
         people = load_people()
         load_corrections(folder)
+        needs = load_caseload(folder, utc_now().date())
         db.session.commit()
         click.echo(
             f"Loaded {schools} schools, {counts['organizations']} organizations,"
             f" {counts['services']} services at {counts['placements']} places,"
-            f" {people} people who sign in with {DEMO_PASSWORD!r}."
+            f" {people} people who sign in with {DEMO_PASSWORD!r}, {needs} needs of invented families."
         )
         rebuild(app)

@@ -24,6 +24,12 @@ DEMO_PEOPLE = (
         {"school_id": ("school", "juniper-street")},
     ),
     (
+        "eastbank@millrace.example",
+        "Lenore Pickett",
+        Role.COORDINATOR,
+        {"school_id": ("school", "eastbank")},
+    ),
+    (
         "principal@millrace.example",
         "Walter Osei",
         Role.PRINCIPAL,
