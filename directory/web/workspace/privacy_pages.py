@@ -21,6 +21,7 @@ from directory.queries.students import opened_student
 from directory.queries.timetables import zone_of
 from directory.sealing import unseal_person
 from directory.web.languages import LANGUAGES, page_language, speaking
+from directory.web.phrases import in_sentence
 from directory.web.workspace.privacy_forms import FIELD_WORDS, KIND_WORDS
 
 Subject = Student | Household
@@ -112,7 +113,8 @@ def _school_of(consent: Consent) -> School:
 
 
 def worded_fields(codes: Sequence[str]) -> tuple[str, ...]:
-    return tuple(str(FIELD_WORDS[code]) for code in codes if code in FIELD_WORDS)
+    words = [str(FIELD_WORDS[code]) for code in codes if code in FIELD_WORDS]
+    return (*words[:1], *map(in_sentence, words[1:]))
 
 
 def worded_purpose(code: str) -> str:
