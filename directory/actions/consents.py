@@ -26,6 +26,7 @@ NAMING = frozenset({"name", "birthdate", "contact", "address", "notes"})
 """Of these, what says who it is. The database holds the same list."""
 
 LONGEST = timedelta(days=366)
+PRESSED_TWICE = timedelta(minutes=1)
 ANY_NEED = "any_need"
 
 
@@ -55,10 +56,13 @@ def give_consent(
 ) -> Consent:
     """For exactly one of student and household. `given_by` is who said yes, in words: it is sealed.
 
-    Without a release (SCHOOL_OFFICIAL_NO_RELEASE) no organization is named. Raises ConsentError.
+    Without a release (SCHOOL_OFFICIAL_NO_RELEASE) no organization is named. The same said twice within a
+    minute is one consent: a button was pressed twice. Raises ConsentError.
     """
     subject = _one_of(student, household)
     _check(kind, organizations, fields, expires_at, given_by, now)
+    if kept := _given_just_now(subject, kind, organizations, fields, purpose, actor, now):
+        return kept
     consent = Consent(
         student_id=student.id if student else None, household_id=household.id if household else None,
         kind=kind, fields=sorted(set(fields), key=FIELDS.index), purpose=purpose, starts_at=now,
@@ -75,6 +79,35 @@ def give_consent(
         consent=consent.id, kind=str(kind), fields=consent.fields, organizations=len(consent.organizations),
     )  # fmt: skip
     return consent
+
+
+def _given_just_now(
+    subject: Student | Household,
+    kind: ConsentKind,
+    organizations: Sequence[Organization],
+    fields: Sequence[str],
+    purpose: str,
+    actor: User | None,
+    now: datetime,
+) -> Consent | None:
+    said = (kind, purpose, actor.id if actor else None, set(fields), {each.id for each in organizations})
+    return next(
+        (
+            one
+            for one in consents_of(subject)
+            if is_live(one, now)
+            and now - one.starts_at < PRESSED_TWICE
+            and said
+            == (
+                one.kind,
+                one.purpose,
+                one.logged_by_user_id,
+                set(one.fields),
+                {each.organization_id for each in one.organizations},
+            )
+        ),
+        None,
+    )
 
 
 def withdraw_consent(consent: Consent, *, actor: User | None, now: datetime) -> bool:

@@ -29,7 +29,7 @@ from directory.web import now
 from directory.web.access import access, card_readers, coordinators, has_role
 from directory.web.answers import answer_with
 from directory.web.sessions import local_path
-from directory.web.workspace.privacy_forms import CONSENT_WRONG, SOME, ConsentForm, GlassForm
+from directory.web.workspace.privacy_forms import CONSENT_WRONG, ConsentForm, GlassForm
 from directory.web.workspace.privacy_pages import (
     Subject,
     address_of,
@@ -113,7 +113,7 @@ def _give(subject: Subject) -> ResponseReturnValue:
     try:
         give_consent(**form.told(organizations, now()), **of, actor=current_user, now=now())
     except ConsentError as error:
-        form[error.field].errors = [SOME if error.reason == "empty" else CONSENT_WRONG[error.reason]]
+        form[error.field].errors = [CONSENT_WRONG[error.reason]]
         return _consents_page(subject, form), 422
     db.session.commit()
     flash(_("Written down. It can be withdrawn at any time."), "done")

@@ -7,12 +7,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from directory.actions.consents import ANY_NEED, FIELDS
 from directory.models import Organization
 from directory.vocabulary import ConsentKind, GlassReason
-from directory.web.workspace.records_fields import settled, ticks
+from directory.web.workspace.records_fields import NEEDED, settled, ticks
 
 FIELD_WORDS = {
     "name": _l("Their name"),
@@ -41,14 +41,14 @@ REASON_WORDS = {
     GlassReason.AUDIT: _l("Checking our own work"),
 }
 HOURS = {"1": _l("1 hour"), "2": _l("2 hours"), "4": _l("4 hours")}
+SOME = _l("Tick at least one.")
 CONSENT_WRONG = {
-    "empty": _l("Please fill this in."),
+    "empty": SOME,
     "unknown": _l("For school staff alone, no partner is named."),
     "past": _l("This is over already."),
     "too_long": _l("A year is the longest."),
     "takes_no_names": _l("They take no names: give the family their number instead."),
 }
-SOME = _l("Tick at least one.")
 
 
 def _choices(words: dict[Any, Any]) -> list[tuple[str, object]]:
@@ -71,7 +71,7 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     given_by = StringField(
         _l("Who said yes?"), description=_l("Name, and mother, father, guardian or the student."),
-        filters=[settled], validators=[InputRequired(_l("Please fill this in.")), Length(max=200)],
+        filters=[settled], validators=[DataRequired(NEEDED), Length(max=200)],
         render_kw={"maxlength": 200, "autocomplete": "off"},
     )  # fmt: skip
     note = TextAreaField(
@@ -99,7 +99,7 @@ class GlassForm(FlaskForm):  # type: ignore[misc]
     )
     note = TextAreaField(
         _l("In a sentence"), description=_l("Kept sealed, for whoever looks into it later."),
-        filters=[settled], validators=[InputRequired(_l("Please fill this in.")), Length(max=400)],
+        filters=[settled], validators=[DataRequired(NEEDED), Length(max=400)],
         render_kw={"rows": 2, "maxlength": 400, "autocomplete": "off"},
     )  # fmt: skip
     hours = RadioField(
