@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from directory.db import db
 from directory.models import Membership, SafetyAlert, School, User
-from directory.queries.scopes import schools_of
+from directory.queries.scopes import districts_of, schools_of
 from directory.vocabulary import Role
 
 SHOWN_FOR = timedelta(days=90)
@@ -17,11 +17,12 @@ SHOWN_FOR = timedelta(days=90)
 
 def watched_schools(person: User) -> list[School]:
     """Schools whose alerts they see: those they coordinate or run, and those whose crisis owner they are."""
-    kept = {school.id for school in schools_of(person, Role.COORDINATOR)}
+    kept = {m.school_id for m in person.memberships if m.role is Role.COORDINATOR}
+    run = {district.id for district in districts_of(person)}
     return [
         school
         for school in schools_of(person)
-        if school.id in kept or school.crisis_owner_user_id == person.id
+        if school.id in kept or school.district_id in run or school.crisis_owner_user_id == person.id
     ]
 
 
@@ -46,13 +47,18 @@ def _is_open(alert: SafetyAlert) -> bool:
     return alert.taken_at is None and not alert.not_this
 
 
-def open_alerts(schools: Iterable[School]) -> int:
-    """How many nobody has taken at these schools."""
+def open_alerts(schools: Iterable[School]) -> dict[str, int]:
+    """School id to how many nobody has taken; schools without any are left out."""
     ids = [school.id for school in schools]
     if not ids:
-        return 0
+        return {}
     waiting = (SafetyAlert.taken_at.is_(None), SafetyAlert.not_this.is_(False))
-    return db.session.scalar(select(func.count()).where(SafetyAlert.school_id.in_(ids), *waiting)) or 0
+    counted = db.session.execute(
+        select(SafetyAlert.school_id, func.count())
+        .where(SafetyAlert.school_id.in_(ids), *waiting)
+        .group_by(SafetyAlert.school_id)
+    )
+    return {school_id: int(count) for school_id, count in counted}
 
 
 def alert_for(person: User, alert_id: str) -> SafetyAlert | None:

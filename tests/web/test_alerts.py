@@ -59,7 +59,7 @@ def test_open_ones_come_first_and_the_longest_waiting_on_top(app: Flask, town: T
         school = db.session.get_one(School, town.elm.id)
         listed = [alert.id for alert in alerts_at(school, NOW)]
         assert listed == [ids[1], ids[2], ids[4], ids[3], ids[0]]
-        assert open_alerts([school]) == 3
+        assert open_alerts([school]) == {school.id: 3}
         later = [alert.id for alert in alerts_at(school, NOW + timedelta(days=200))]
         assert later == [ids[1], ids[2], ids[4]], "an open alert never leaves the list"
 
@@ -92,6 +92,12 @@ def test_the_navigation_tells_who_watches(app: Flask, town: Town) -> None:
     raised(app, town)
     for person in (town.cora, town.pru, town.ada):
         assert "1 safety alert" in page(seated(app, person), "/work/refer")
+
+
+def test_the_day_begins_with_it(app: Flask, town: Town) -> None:
+    assert "nobody has taken" not in page(seated(app, town.cora), "/work/schools/elm")
+    raised(app, town)
+    assert "1 safety alert nobody has taken yet." in page(seated(app, town.cora), "/work/schools/elm")
 
 
 def test_the_list_says_whom_to_ask_and_nothing_of_what_was_written(app: Flask, town: Town) -> None:

@@ -16,6 +16,7 @@ from tests.cast import NEEDS, Town
 from tests.conftest import Clock
 from tests.desk import Desk, seated
 from tests.visitor import refuse_bad_page, words_of
+from tests.web.test_query_counts import counted
 
 Stored = Callable[[Any], list[Any]]
 
@@ -130,6 +131,17 @@ def test_the_list_of_what_was_sent_tells_status_alone(app: Flask, town: Town, st
     assert need.code in said and "Cora Lane has it" in said and "next step by" in said
     assert "nose" not in said and "Eye" not in said
     assert need.code not in page(seated(app, town.pru), "/work/refer/sent")
+
+
+def test_the_list_reads_no_more_for_many(app: Flask, town: Town) -> None:
+    desk, reads = seated(app, town.stan), []
+    for first in (0, 1):
+        for number in range(first, 1 + 8 * first):
+            desk.post("/work/refer", **{**NOTE, "key": f"k{number}"})
+        with counted(app) as asked:
+            desk.get("/work/refer/sent")
+        reads.append(len(asked))
+    assert reads[0] == reads[1] <= 16
 
 
 def test_a_receipt_is_the_writers_alone(app: Flask, town: Town) -> None:

@@ -121,8 +121,9 @@ def _waiting() -> list[tuple[School, int]]:
     person = person_here()
     if person is None or not staff.allows(person):
         return []
-    counts = ((school, open_alerts([school])) for school in watched_schools(person))
-    return [(school, count) for school, count in counts if count]
+    watched = watched_schools(person)
+    counts = open_alerts(watched)
+    return [(school, counts[school.id]) for school in watched if school.id in counts]
 
 
 def _settings(school: School, form: WatchForm | None, protocols: ProtocolsForm | None = None) -> str:

@@ -1,6 +1,7 @@
 """A colleague's note in a minute: what they see goes to the coordinator, and they hear who has it."""
 
 import secrets
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -11,6 +12,7 @@ from flask_login import current_user
 from directory.actions.never_kept import NeverKeptError, struck
 from directory.actions.notes import Note, write_note
 from directory.db import db
+from directory.matching.facts import NeedCard
 from directory.models import Need, School
 from directory.queries.alerts import owner_of_notes
 from directory.queries.needs import entered_need_for, needs_entered_by
@@ -131,7 +133,7 @@ def _read(form: ReferForm, school: School) -> ReadNeed:
 
 def _stored(form: ReferForm, school: School, read: ReadNeed, checked: Checked) -> list[Need]:
     note = Note(
-        text=read.text, grade=form.grade_said(), seen=form.observed(), card=read.card,
+        text=read.text, grade=form.grade_said(), seen=form.observed(), card=_card(read, checked),
         source=form.written_as(), barriers=read.barriers, parent_aware=form.family_knows(),
         safety=checked.kind, student=chosen_student(current_user, school, form.student.data),
     )  # fmt: skip
@@ -141,6 +143,12 @@ def _stored(form: ReferForm, school: School, read: ReadNeed, checked: Checked) -
     )  # fmt: skip
     checked.link(needs[0])
     return needs
+
+
+def _card(read: ReadNeed, checked: Checked) -> NeedCard:
+    """As it was read; without the urgency of danger once the writer has said that there is none."""
+    is_called_off = read.safety is not None and checked.kind is None
+    return replace(read.card, urgency=None) if is_called_off else read.card
 
 
 def _left_out(form: ReferForm, school: School) -> str:
