@@ -23,7 +23,7 @@ from directory.db import db
 from directory.matching.explain import what_was_not_looked_at
 from directory.matching.facts import NeedCard
 from directory.matching.ranking import RULES_VERSION
-from directory.models import Need, School, SuggestionSnapshot
+from directory.models import Household, Need, School, Student, SuggestionSnapshot
 from directory.queries.categories import category_tree, labels_by_slug
 from directory.queries.needs import card_of, need_for, text_of
 from directory.queries.owners import possible_owners
@@ -285,10 +285,10 @@ def plan(need_id: str) -> ResponseReturnValue:
         parent_aware=ParentAware(form["aware"]) if form.get("aware") in set(ParentAware) else None,
     )  # fmt: skip
     if about is not None:
-        is_student = code.upper().startswith("S-")
         change_need(
-            need, actor=current_user, student=about if is_student else None,
-            household=None if is_student else about,
+            need, actor=current_user,
+            student=about if isinstance(about, Student) else None,
+            household=about if isinstance(about, Household) else None,
         )  # fmt: skip
     db.session.commit()
     flash(_("Saved."), "done")

@@ -6,7 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from flask import request
 from flask_login import current_user
@@ -32,7 +32,7 @@ CARRIED = ("safety_answer", "safety_mark", "safety_key")
 _CODE = re.compile(r"[SF]-[2-9A-Z]{6}")
 _ZIP = re.compile(r"\d{5}")
 
-Kept = dict[str, Any]
+About = TypeVar("About", Student, Household)
 
 
 @dataclass(frozen=True)
@@ -150,12 +150,11 @@ def _with_subject(draft: Draft, school: School, code: str) -> Draft:
     found = subject_by_code(school, code)
     if found is None:
         return replace(draft, code=code, errors={**draft.errors, "code": "unknown"})
-    is_student = isinstance(found, Student)
     return replace(
         draft,
         code=code,
-        student=found if is_student else None,
-        household=None if is_student else found,
+        student=found if isinstance(found, Student) else None,
+        household=found if isinstance(found, Household) else None,
         zip=draft.zip or _home_zip(found),
     )
 
@@ -164,11 +163,15 @@ def subject_by_code(school: School, code: str) -> Student | Household | None:
     """None for another school's, as for one that does not exist."""
     if not _CODE.fullmatch(code):
         return None
-    model = Student if code.startswith("S-") else Household
-    found: Student | Household | None = db.session.scalar(
+    if code.startswith("S-"):
+        return _of_school(Student, school, code)
+    return _of_school(Household, school, code)
+
+
+def _of_school(model: type[About], school: School, code: str) -> About | None:
+    return db.session.scalar(
         select(model).where(model.code == code, model.school_id == school.id, model.erased_at.is_(None))
     )
-    return found
 
 
 def _home_zip(found: Student | Household) -> str:

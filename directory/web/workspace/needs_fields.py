@@ -104,11 +104,11 @@ def _dates(sent: Sequence[str]) -> tuple[date, date] | None:
 
 
 def _many(named: Callable[[], words.Words]) -> Callable[[Any], str]:
-    return lambda values: listed(named().get(str(value), str(value)) for value in values)
+    return lambda values: listed(named().get(str(value)) or code_name(value) for value in values)
 
 
 def _single(named: Callable[[], words.Words]) -> Callable[[Any], str]:
-    return lambda value: named().get(str(value), str(value))
+    return lambda value: named().get(str(value)) or code_name(value)
 
 
 def _number(value: Any) -> str:

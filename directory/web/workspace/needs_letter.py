@@ -38,7 +38,7 @@ LOOKED_AT = 60
 MOST_REASONS = 2
 
 TOLD_FIRST = (
-    "language", "at_school", "schedule", "bell", "status", "anonymous", "insurance", "childcare", "meals",
+    "language", "at_school", "bell", "status", "anonymous", "insurance", "childcare", "meals",
     "transport", "siblings", "wheelchair", "asl", "reach", "papers", "room", "help",
 )  # fmt: skip
 """What a family wants to hear first. Cost, place and time have lines of their own."""
@@ -179,7 +179,7 @@ def _candidates(
 ) -> list[Candidate]:
     """What can go into the letter: what is in it, then the best of the rest."""
     chosen = {one.offering.id for one in picked}
-    named = {one.id: one for one in _matched(lists, everyone[:12] + list(picked))}
+    named = {one.id: one for one in _matched(lists, [*everyone[:12], *picked])}
     return [
         Candidate(one.id, one.name, one.organization, one.id in chosen)
         for one in sorted(named.values(), key=lambda one: one.id not in chosen)

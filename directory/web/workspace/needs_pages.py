@@ -308,12 +308,16 @@ PAPER_RULES = frozenset({"status"})
 
 
 def first_letter(lists: Lists, first: str) -> list[str]:
-    """What was pressed, and beside it the best of other organizations, so that a family has a choice."""
+    """What was pressed, and beside it the best, of other organizations first: a family has a choice."""
     rows = [*lists.matched.fits, *lists.matched.may_fit]
-    own = next((one.organization_id for one in rows if one.id == first), "")
-    beside = {one.organization_id: one.id for one in reversed(rows) if one.organization_id != own}
-    ordered = [one.id for one in rows if one.id in beside.values()]
-    return [first, *ordered][:BEST_IN_LETTER]
+    seen = {one.organization_id for one in rows if one.id == first}
+    others: list[str] = []
+    again: list[str] = []
+    for one in rows:
+        if one.id != first:
+            (again if one.organization_id in seen else others).append(one.id)
+            seen.add(one.organization_id)
+    return [first, *others, *again][:BEST_IN_LETTER]
 
 
 def acts_before(school: School) -> Acts:

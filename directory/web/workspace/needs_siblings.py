@@ -26,7 +26,7 @@ MOST_LOOKED_AT = 400
 class WordedBundle:
     """`children` are (who, what they would go to, when it ends). `ids` are placements, with spaces between.
 
-    `gap` says that nobody there is known to speak a child's language.
+    `spoken` says how each place speaks with the family, `gap` whose language nobody there is known to speak.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class WordedBundle:
     ids: str
     is_sure: bool
     gap: str
+    spoken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,13 @@ def _bundle(bundle: Bundle, cards: Sequence[NeedCard], named: dict[str, MatchedO
         children=list(zip(map(who_of, cards), offered, ends, strict=True)),
         ids=" ".join(dict.fromkeys(one.id for one in offered)),
         is_sure=bundle.is_sure,
+        spoken=tuple(dict.fromkeys(filter(None, map(_speaks, offered)))),
         gap=listed(language_name(code) for code in sorted(gaps)),
     )
+
+
+def _speaks(one: MatchedOffering) -> str:
+    return next((f.text for f in one.findings if f.requirement == "language" and f.verdict != "unmet"), "")
 
 
 def split_said(bundle: Bundle) -> str:
