@@ -17,6 +17,7 @@ PARTS = {
     "search": "benchmarks.search",
     "pages": "benchmarks.pages",
     "api": "benchmarks.api",
+    "matching": "benchmarks.matching",
     "relevance": "benchmarks.relevance",
     "import": "benchmarks.importing",
     "twins": "benchmarks.twins",

@@ -13,6 +13,7 @@ from directory.matching.explain import Names, part_label, sentence, what_would_m
 from directory.matching.facts import Circle, Moment, NeedCard, Offering
 from directory.matching.findings import Finding
 from directory.matching.ranking import Score
+from directory.matching.suggest import Question as Asked
 from directory.matching.suggest import Suggestion, Suggestions
 from directory.matching.wishes import Session
 from directory.models import (
@@ -31,6 +32,7 @@ from directory.queries.language_names import language_name
 from directory.search.snapshot import snapshot
 from directory.vocabulary import LocationType, Verdict
 
+MOST_QUESTIONS = 8
 LOOK_AHEAD = 60
 """Days in which the next opening is looked for."""
 
@@ -134,12 +136,17 @@ def matched_of(
                 asked.opens,
                 asked.finding.asks,
             )
-            for asked in found.questions
+            for asked in _worth_asking(found)
         ),
         considered=found.considered,
         found=found.found,
         names=reader.names,
     )
+
+
+def _worth_asking(found: Suggestions) -> list[Asked]:
+    """Of the family: what a partner is asked stands with its offering."""
+    return [one for one in found.questions if one.finding.asks == "family"][:MOST_QUESTIONS]
 
 
 def names_in(language: str) -> Names:
@@ -227,14 +234,19 @@ class _Reader:
     def _next(self, suggestion: Suggestion) -> Opening | None:
         """The next date of the session that suits what was asked; without one, the next time it is open."""
         table, moment = suggestion.offering.timetable, self.moment
+        if not (table.steady or table.seasonal):
+            return None
         coming = table.next_opening(moment.now, moment.zone, LOOK_AHEAD)
         judged = (one for one in suggestion.findings if one.requirement == "schedule")
         suiting = next((one.has.get("session") for one in judged), None)
         if coming is None or suiting is None or _is_of(coming, suiting, moment):
             return coming
-        last = moment.today + timedelta(days=LOOK_AHEAD)
-        later = (one for one in table.openings(moment.today, last, moment.zone) if one.start >= moment.now)
-        return next((one for one in later if _is_of(one, suiting, moment)), coming)
+        for week in range(0, LOOK_AHEAD, 7):
+            first = moment.today + timedelta(days=week)
+            for one in table.openings(first, first + timedelta(days=6), moment.zone):
+                if one.start >= moment.now and _is_of(one, suiting, moment):
+                    return one
+        return coming
 
     def _phone(self, offering: Offering) -> Any:
         """Of the placement, else the service, its organization, its building: the nearest desk first. A
