@@ -13,44 +13,60 @@ OLDEST = 21
 BABY, TODDLER = 0.5, 2.0
 
 KIDS = (
-    r"(?:sons?|daughters?|kids?|child|children|boys?|girls?|grand(?:son|daughter|kid|child)s?|brothers?|sisters?"
+    r"(?:sons?|daughters?|kids?|child|children|boys?|girls?|grand(?:son|daughter|kid|child)s?"
+    r"|brothers?|sisters?"
     r"|nephews?|nieces?|students?|teens?|twins?|triplets|siblings|toddlers?|cousins?"
-    r"|hij[oa]s?|nin[oa]s?|niet[oa]s?|herman[oa]s?|hermanit[oa]s?|nen[ea]s?|muchach[oa]s?|jovene?s?|bebes?|gemel[oa]s"
+    r"|hij[oa]s?|nin[oa]s?|niet[oa]s?|herman[oa]s?|hermanit[oa]s?|nen[ea]s?|muchach[oa]s?|jovene?s?"
+    r"|bebes?|gemel[oa]s"
     r"|sobrin[oa]s?|alumn[oa]s?|chamac[oa]s?|chav[oa]s?|chiquit[oa]s?|estudiantes?|varon(?:es)?)"
 )
 _THING = (
-    r"(?!\s*(?:[-:/]\s*\d|\.\d|%|(?:months?|mos|weeks?|days?|hours?|hrs?|minutes?|mins?|miles?|mi|blocks?|dollars?|credits?"
-    r"|times?|st|nd|rd|th|am|pm|kids?|children|boys?|girls?|people|others?|more|classes|bedrooms?|grades?|of|visits?"
-    r"|meses|semanas?|dias?|horas?|minutos?|millas?|cuadras?|dolares|veces|hij[oa]s?|nin[oa]s?|personas|faltas"
+    r"(?!st\b|nd\b|rd\b|th\b|ro\b|do\b|to\b|mo\b|vo\b|no\b|er\b)"
+    r"(?!\s*(?:[-:/]\s*\d|\.\d|%|(?:months?|mos|weeks?|days?|hours?|hrs?|minutes?|mins?|miles?|mi"
+    r"|blocks?|dollars?|credits?"
+    r"|times?|am|pm|kids?|children|boys?|girls?|people|others?|more|classes|bedrooms?|grades?|of|visits?"
+    r"|meses|semanas?|dias?|horas?|minutos?|millas?|cuadras?|dolares|veces|hij[oa]s?|nin[oa]s?"
+    r"|personas|faltas"
     r"|trabajos?|hermanos?|clases|creditos|recamaras?|cuartos?|alumn[oa]s?|nenes|de la (?:manana|tarde|noche)"
-    r"|grado|ro|do|to|mo|vo|no|er|hospital\w*|er)\b))"
+    r"|grado|hospital\w*|er)\b))"
 )
 _YEARS_EN = rf"(?P<en>{NUMBERS})[\s-]*(?:(?:years?|yrs?|y)[\s./-]*(?:olds?|o)\b\.?|yo\b|yos\b|y\.o\.?)"
-_YEARS_ES = rf"(?P<es>{NUMBERS})\s*(?:anos|ano|anitos|anito)\b(?!\s+(?:que|sin|aqui|viviendo|trabajando|de (?!edad)\w+))"
+_YEARS_ES = (
+    rf"(?P<es>{NUMBERS})\s*(?:anos|ano|anitos|anito)\b(?!\s+(?:que|sin|aqui|viviendo|trabajando"
+    r"|de (?!edad)\w+))"
+)
 _YEARS = re.compile(rf"\b(?:{_YEARS_EN}|{_YEARS_ES})")
 _AGED = re.compile(
-    rf"\b(?:aged?|ages|edad(?:es)?)(?:\s+(?:are|is|of|de))?\s+(?P<range>{NUMBER}\s*(?:-|to|a)\s*{NUMBER}|(?P<list>{NUMBERS}))"
+    rf"\b(?:aged?|ages|edad(?:es)?)(?:\s+(?:are|is|of|de))?\s+(?P<range>{NUMBER}\s*(?:-|to"
+    rf"|a)\s*{NUMBER}|(?P<list>{NUMBERS}))"
 )
 _BEING = re.compile(
-    rf"\b(?:(?:he|she|{KIDS}|who|one)(?:s| is| was)|they(?:re| are)|im|i am|(?:just )?turn(?:ed|s|ing)|{KIDS} are"
+    rf"\b(?:(?:he|she|{KIDS}|who|one)(?:s| is| was)|they(?:re| are)|im|i am|(?:just )?turn(?:ed|s|ing)"
+    rf"|{KIDS} are"
     rf"|tiene[n]?|tengo|cumpl(?:io|e|ira)|uno de|una de|otr[oa] de)\s+(?:now |just |only |solo |como )?"
-    rf"(?P<list>{NUMBERS}){_THING}(?=\s*(?:$|[.,;!?)]|(?:and|y|who|with|but|needs?|anos?|she|he|is|otr[oa])\b))"
+    rf"(?P<list>{NUMBERS}){_THING}(?=\s*(?:$|[.,;!?)]|(?:and|y|who|with|but|needs?|anos?|she|he|is"
+    r"|otr[oa])\b))"
 )
 _AFTER_KID = re.compile(
     rf"\b{KIDS}(?:\s*[,(]\s*|\s+(?:de\s+)?|\s+is\s+)(?P<list>{NUMBERS}){_THING}"
-    r"(?=\s*(?:$|[.,;!?)]|(?:and|y|who|with|but|needs?|is|are|have|quiero|que|anda|en|no|futbol|necesit\w+|get\w*)\b))"
+    r"(?=\s*(?:$|[.,;!?)]|(?:and|y|who|with|but|needs?|is|are|have|quiero|que|anda|en|no|van?|esta"
+    r"|estan|futbol|necesit\w+|get\w*)\b))"
 )
+_OF = re.compile(rf"\b{KIDS}\s+de\s+(?P<list>{NUMBERS}){_THING}(?!\s+(?:a|hasta)\s+\d)")
 _SELF = re.compile(rf"\b(?:soy|somos) (?:de |un joven de )(?P<list>{NUMBER})\s*anos\b")
 _MONTHS = re.compile(
     rf"(?P<old>{NUMBER})[\s-]*(?:months?|mos?|mths?)[\s-]*(?:olds?|o)\b"
-    rf"|\b(?:baby|infant|bebe|nena|nene|nin[oa]|toddler|hij[oa])(?:\s+(?:is|de|tiene|of|con)|,)\s+(?P<baby>{NUMBER})\s*"
+    r"|\b(?:baby|infant|bebe|nena|nene|nin[oa]|toddler|hij[oa])(?:\s+(?:is|de|tiene|of|con)"
+    rf"|,)\s+(?P<baby>{NUMBER})\s*"
     r"(?:months?|meses)\b(?!\s+(?:de\s+(?:renta|embarazo|retraso|atraso)|behind|pregnant|along|ago))"
     rf"|\b(?:de|tiene|and|is)\s+(?P<of>{NUMBER})\s+mes(?:es)?\b(?!\s+(?:de|que)\b)"
 )
 _LITTLE = re.compile(
     r"\b(?P<newborn>newborns?|new born|recien nacid[oa]s?)\b"
-    r"|\b(?:my|the|a|her|his|our|with|and|w|mi|el|la|un|una|tengo|con|su|al|del|y)\s+(?:new |little |small |sick )?"
-    r"(?P<baby>baby|infant|bebes?|bebita|bebito)\b(?!\s+(?:shower|stuff|food|formula|supplies|clothes|wipes|is due|due|coming))"
+    r"|\b(?:my|the|a|her|his|our|with|and|w|mi|el|la|un|una|tengo|con|su|al|del|y)\s+(?:new |little "
+    r"|small |sick )?"
+    r"(?P<baby>baby|infant|bebes?|bebita|bebito)\b(?!\s+(?:shower|stuff|food|formula|supplies|clothes"
+    r"|wipes|is due|due|coming))"
     r"|\b(?P<toddler>toddlers?)\b"
 )
 _AT_SCHOOL = re.compile(r"head ?start|pre-?\s?k\b|preschool|preescolar|kinder|school|escuela")
@@ -75,10 +91,12 @@ def ages_in(said: Said) -> Iterator[Heard]:
     """In years; one chip for the ages said together. Months are fractions, to three places."""
     counted = longest(heard for heard in _counted(said) if _is_a_childs(said, heard))
     yield from counted
+    named: set[str] = set()
     for found in _LITTLE.finditer(said.plain):
         name = next(name for name, text in found.groupdict().items() if text)
         one = Heard("ages", (_LITTLE_AGES[name],), found.start(name), found.end(name))
-        if not _is_told_apart(said, one, counted, name):
+        if name not in named and not _is_told_apart(said, one, counted, name):
+            named.add(name)
             yield one
 
 
@@ -90,7 +108,7 @@ def _counted(said: Said) -> Iterator[Heard]:
         yield _years(found, found["en"] or found["es"])
     for found in _AGED.finditer(said.plain):
         yield _years(found, found["range"])
-    for pattern in (_BEING, _AFTER_KID, _SELF):
+    for pattern in (_BEING, _AFTER_KID, _OF, _SELF):
         for found in pattern.finditer(said.plain):
             yield _years(found, found["list"], "list")
     for found in _MONTHS.finditer(said.plain):

@@ -13,24 +13,30 @@ SHORTEST = 3
 _ASKS = re.compile(
     r"\b(?:needs?|needed|wants?|want|looking for|looking to|searching|wheres?|where (?:can|do|is)"
     r"|how (?:do|can|to)|can (?:i|we|someone|somebody|you|they)|could"
-    r"|help (?:with|me|us|him|her|them|paying|getting|finding)|who (?:can|helps)|is there|are there|would like"
-    r"|asked (?:for|about)|asking|trying to|hoping|wish|any|find|get (?:him|her|them|me|us)|apply|sign up|please"
+    r"|help (?:with|me|us|him|her|them|paying|getting|finding)|who (?:can|helps)|is there|are there"
+    r"|would like"
+    r"|asked (?:for|about)|asking|trying to|hoping|wish|any|find|get (?:him|her|them|me|us)|apply"
+    r"|sign up|please"
     r"|necesit\w+|busc\w+|quier[oea]\w*|quisiera\w*|donde|como (?:puedo|aplico|saco|hago|le hago|consigo)"
     r"|quien(?:es)?|ocup[oa]\w*|ayuda\w*|me gustaria|pued[oe]n?|urge|solicit\w+|hay|pido|conseguir"
     r"|para (?:mi|mis|su|el|la))\b"
 )
 _TELLS = re.compile(
-    r"\b(?:(?:lost|losing|quit) (?:his|her|my|their|the) job|laid off|fired|died|passed away|deported|divorc\w+"
+    r"\b(?:(?:lost|losing|quit) (?:his|her|my|their|the) job|laid off|fired|died|passed away|deported"
+    r"|divorc\w+"
     r"|separated|split\w*|moved|broke down|in (?:jail|prison)|incarcerated|arrested"
-    r"|(?:has|have|got|sole|full) custody|arrived|came from|hospital\w*|sick|missed work|works? (?:nights|two)"
-    r"|perdi(?:o|eron|mos)? (?:el|su|mi) trabajo|lo corrieron|la corrieron|murio|fallecio|deport\w+|divorci\w+"
+    r"|(?:has|have|got|sole|full) custody|arrived|came from|hospital\w*|sick|missed work"
+    r"|works? (?:nights|two)"
+    r"|perdi(?:o|eron|mos)? (?:el|su|mi) trabajo|lo corrieron|la corrieron|murio|fallecio|deport\w+"
+    r"|divorci\w+"
     r"|separ\w+|se fue|se descompuso|en la carcel|preso|arrest\w+|custodia|llegamos|llegaron|llego (?:de|en)"
     r"|enferm[oa]|orden de|no (?:allowed|puede))\b"
     r"|^(?:since|because|as|desde|como|ya que|porque)\b"
 )
 _VERB = re.compile(
     r"\b(?:needs?|needed|wants?|looking for|look for|searching for|would like|asked (?:for|about)|asking for"
-    r"|help (?:with|paying|getting|finding)|where (?:can|do) (?:i|we)(?: get| find)?|how do i(?: get)?|is there"
+    r"|help (?:with|paying|getting|finding)|where (?:can|do) (?:i|we)(?: get| find)?"
+    r"|how do i(?: get)?|is there"
     r"|are there|any|necesit(?:o|a|amos|an|amo)|busc(?:o|a|amos|an)|quier(?:o|e|en)|queremos|quisiera"
     r"|ocup(?:o|a|amos)|ayuda (?:con|para)|donde (?:dan|hay|puedo))\b\s*"
 )
@@ -47,8 +53,8 @@ def weight_of(clause: str) -> float:
 
 
 def things_asked(said: Said) -> list[tuple[int, int]]:
-    """Where in the text the things stand that somebody needs, wants or looks for: each of a list, and then the
-    list. "Needs beds, bus passes and an interpreter" has four.
+    """Where in the text the things stand that somebody needs, wants or looks for: each of a list, and then
+    the list. "Needs beds, bus passes and an interpreter" has four.
     """
     found: dict[tuple[int, int], None] = {}
     for verb in _VERB.finditer(said.plain):

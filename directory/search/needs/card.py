@@ -22,33 +22,33 @@ from directory.vocabulary import (
 )
 
 KINDS: Mapping[str, type[StrEnum]] = {
-    "accommodations": Accommodation, "audience": Audience, "barriers": Barrier, "cost": CostLimit, "delivery": Delivery,
-    "extras": Extra, "flags": SensitiveFlag, "insurance": Insurance, "subject": SubjectType, "together": KeepTogether,
-    "travel": Travel, "urgency": Urgency,
-}  # fmt: skip
+    "accommodations": Accommodation,
+    "audience": Audience,
+    "barriers": Barrier,
+    "cost": CostLimit,
+    "delivery": Delivery,
+    "extras": Extra,
+    "flags": SensitiveFlag,
+    "insurance": Insurance,
+    "subject": SubjectType,
+    "together": KeepTogether,
+    "travel": Travel,
+    "urgency": Urgency,
+}
 """The words of each field that has a list of them."""
 
 LISTS = frozenset({"ages", "grades"})
 """Fields whose chips hold several values at once, each for one child."""
 
-EACH = frozenset(
-    {
-        "audience",
-        "languages",
-        "not_between",
-        "delivery",
-        "travel",
-        "flags",
-        "accommodations",
-        "extras",
-        "interests",
-    }
-)
+EACH = frozenset({
+    "audience", "languages", "not_between", "delivery", "travel", "flags", "accommodations", "extras",
+    "interests",
+})  # fmt: skip
 """Fields that gather one value from each chip."""
 
 SHARED = frozenset({
-    "languages", "interpreter_gender", "flags", "travel", "max_miles", "max_minutes", "cost", "insurance", "accommodations",
-    "urgency", "ages", "grades", "subject", "size", "together", "gender",
+    "languages", "interpreter_gender", "flags", "travel", "max_miles", "max_minutes", "cost",
+    "insurance", "accommodations", "urgency", "ages", "grades", "subject", "size", "together", "gender",
 })  # fmt: skip
 """What holds for every need of a note, wherever it was said."""
 

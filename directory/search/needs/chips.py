@@ -1,14 +1,17 @@
 """What a reader hands back: chips, each with the words it came from, and the card they make."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from directory.matching.facts import NeedCard
 from directory.search.meaning import Reading
-from directory.vocabulary import Barrier
+from directory.search.safety import SafetyReading
+from directory.vocabulary import Barrier, SensitiveFlag
 
-if TYPE_CHECKING:
-    from directory.search.safety import SafetyReading
+UNKEPT = frozenset(
+    {SensitiveFlag.NO_STATUS_DOCUMENTS, Barrier.FEAR_OF_INSTITUTIONS, Barrier.DOCUMENTS}
+)  # fmt: skip
+"""What was said for these could tell somebody's status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +40,14 @@ class ReadNeed:
     readings: tuple[Reading, ...]  # up to ten categories, likeliest first
     others: tuple[NeedCard, ...]
     barriers: tuple[Barrier, ...]
-    safety: "SafetyReading | None"
+    safety: SafetyReading | None
+
+    @property
+    def keepable_text(self) -> str:
+        """The note without the words of status and papers, for whoever keeps it: no store may hold them."""
+        kept, at = [], 0
+        for start, end in sorted(chip.span for chip in self.chips if chip.value in UNKEPT):
+            if start >= at:
+                kept += [self.text[at:start], "…"]
+            at = max(at, end)
+        return "".join([*kept, self.text[at:]])

@@ -21,7 +21,8 @@ _HALF = (
 
 def _clock(name: str = "") -> str:
     digits = (
-        rf"(?P<hour{name}>1\d|2[0-3]|0?\d)(?:[:.](?P<minute{name}>[0-5]\d)|(?P<tight{name}>[0-5]\d)(?=\s?[ap]m)"
+        rf"(?P<hour{name}>1\d|2[0-3]|0?\d)(?:[:.](?P<minute{name}>[0-5]\d)"
+        rf"|(?P<tight{name}>[0-5]\d)(?=\s?[ap]m)"
         rf"|\s+y\s+(?P<part{name}>media|cuarto))?(?:ish)?(?!\d|[.:]\d)" + _HALF.format(name)
     )
     return rf"(?:{digits}|(?P<noon{name}>noon|midday|mediodia|midnight|medianoche))"
@@ -29,59 +30,80 @@ def _clock(name: str = "") -> str:
 
 _AT = r"(?:\s+(?:at|about|around|like|a|como a|las|la|a las|a la))*\s*"
 _UNIT = (
-    r"(?!\s*(?:(?:months?|weeks?|days?|years?|yrs?|hours?|minutes?|miles?|kids|children|st|nd|rd|th|meses|semanas?|dias?|anos"
-    r"|horas|minutos|millas|ninos|hijos|de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre"
+    r"(?!\s*(?:(?:months?|weeks?|days?|years?|yrs?|hours?|minutes?|miles?|kids|children|st|nd|rd|th"
+    r"|meses|semanas?|dias?|anos"
+    r"|horas|minutos|millas|ninos|hijos|de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto"
+    r"|septiembre|octubre"
     r"|noviembre|diciembre)|classes|people|dollars|bedrooms?|grado|grade|visits|times|more|veces)\b|[%/$]))"
 )
-_WORK = r"(?:work\w*|job|shift|turno|trabaj\w+|fabrica|plays?|practice|practices|juega|practica|entrena|entrenamiento|on shift|class(?:es)?)"
+_WORK = (
+    r"(?:work\w*|job|shift|turno|trabaj\w+|fabrica|plays?|practice|practices|juega|practica|entrena"
+    r"|entrenamiento|on shift|class(?:es)?)"
+)
 _CLOCK, _FROM, _TO = _clock(), _clock("1"), _clock("2")
 
 _UNTIL = re.compile(rf"\b(?:until|till?|til|untill|hasta|open to|thru){_AT}{_CLOCK}{_UNIT}")
 _AFTER = re.compile(
-    rf"\b(?P<open>open |abiert[oa]s? )?(?:after|past|later than|despues de|a partir de|pasadas){_AT}{_CLOCK}{_UNIT}"
+    r"\b(?P<open>open |abiert[oa]s? )?(?:after|past|later than|despues de|a partir de"
+    rf"|pasadas){_AT}{_CLOCK}{_UNIT}"
 )
 _AFTER_DROP = re.compile(rf"\bafter drop\s?off{_AT}{_CLOCK}")
 _BEFORE = re.compile(
-    rf"\b(?:before|done by|over by|finish(?:es|ed)? by|out by|ends? by|antes de|a mas tardar)\s+(?:a\s+)?(?:las\s+|la\s+)?{_CLOCK}{_UNIT}"
+    r"\b(?P<open>opens? |abr[ae]n? |abiert[oa]s? )?(?:before|done by|over by|finish(?:es|ed)? by"
+    rf"|out by|ends? by|antes de|a mas tardar)\s+(?:a\s+)?(?:las\s+|la\s+)?{_CLOCK}{_UNIT}"
     rf"|\bby\s+(?P<hour9>\d{{1,2}})(?::(?P<minute9>\d\d)|\s*(?=[ap]m))\s*(?P<half9>[ap]m)?"
 )
 _OFF = re.compile(
-    r"\b(?P<verb>(?:gets?|get|getting|got|im|is|am|are|hes|shes) (?:off|out|done)|off|out of (?:work|school|class)|done with"
+    r"\b(?P<verb>(?:gets?|get|getting|got|im|is|am|are|hes|shes) (?:off|out|done)|off|home|gets? home"
+    r"|out of (?:work|school|class)|done with"
     r"|finish(?:es)?|leaves?|salgo|sale|salimos|salen|termino|termina|sali[or])"
-    rf"(?P<of>(?:\s+(?:of|from|de|del|the|su|mi|la|el|work|working|school|class|job|shift|trabajar|trabajo|turno|escuela|fabrica))*)"
+    r"(?P<of>(?:\s+(?:of|from|de|del|the|su|mi|la|el|work|working|school|class|job|shift|trabajar"
+    r"|trabajo|turno|escuela|fabrica))*)"
     rf"{_AT}{_CLOCK}{_UNIT}"
 )
 _START = re.compile(
-    r"\b(?:(?:starts?|begins?|start|clocks? in|goes in|go in|shift starts|has to be at work|have to be at work"
+    r"\b(?:(?:starts?|begins?|start|clocks? in|goes in|go in|shift starts|has to be at work"
+    r"|have to be at work"
     r"|be at work|leaves? for work|works? from)(?:\s+(?:working|work|her|his|my|the|shift|job))*"
-    r"|(?:entro|entra|entran|entramos|empiezo|empieza|empezamos)(?:\s+(?:a|al|en|la|el|mi|su|trabajar|trabajo|turno|fabrica))*)"
+    r"|(?:entro|entra|entran|entramos|empiezo|empieza|empezamos)(?:\s+(?:a|al|en|la|el|mi|su|trabajar"
+    r"|trabajo|turno|fabrica))*)"
     rf"{_AT}{_CLOCK}{_UNIT}"
-    rf"|\b(?:(?:a|an|the|her|his|my) )?(?P<hour8>\d{{1,2}})(?::(?P<minute8>\d\d))?\s*(?P<half8>[ap]m)?\s+shift\b"
+    r"|\b(?:(?:a|an|the|her|his"
+    rf"|my) )?(?P<hour8>\d{{1,2}})(?::(?P<minute8>\d\d))?\s*(?P<half8>[ap]m)?\s+shift\b"
     r"|\bturno de las (?P<hour7>\d{1,2})\b"
 )
 _STARTING = re.compile(
-    rf"\b(?:drop\w*(?:\s+(?:him|her|them|off|me|the|kids|is|at|by))*|starting|opens?|(?:lo|la|los|las) (?:dejo|dejamos|puedo dejar)"
+    r"\b(?:drop\w*(?:\s+(?:him|her|them|off|me|the|kids|is|at|by))*|starting|opens?|(?:lo|la|los"
+    r"|las) (?:dejo|dejamos|puedo dejar)"
     rf"|dejar(?:lo|la|los|las)|abr[ae]n?|desde)\s*{_AT}{_CLOCK}{_UNIT}"
 )
 _BETWEEN = re.compile(
-    rf"\b(?P<how>between|from|entre|de|desde|during|reading|math|lunch|recess|block)?\s*(?:las\s+|la\s+)?{_FROM}\s*"
-    rf"(?:-|and|to|till|until|y|a|hasta)\s*(?:las\s+|la\s+)?{_TO}{_UNIT}"
+    r"\b(?P<how>between|from|entre|de|desde|during|reading|math|lunch|recess|block)?\s*(?:las\s+"
+    rf"|la\s+)?{_FROM}\s*"
+    rf"(?P<joint>-|and|to|till|until|y|a|hasta)\s*(?:las\s+|la\s+)?{_TO}{_UNIT}"
 )
-_AWAY = {"not", "except", "missing", "during", "pull", "pulled", "miss", "avoid", "but", "no", "menos", "durante", "excepto",
-         "salvo", "block", "busy", "cant"}  # fmt: skip
-_GROWN = {"i", "mom", "moms", "mother", "dad", "dads", "father", "parent", "parents", "im", "we", "salgo", "salimos", "entro",
-          "wife", "husband", "grandma", "mama", "papa", "madre", "padre", "guardian", "esposo", "esposa", "aunt",
-          "trabajo", "trabajamos"}  # fmt: skip
-_CHILD = {"he", "she", "hes", "shes", "student", "son", "daughter", "senior", "junior", "they", "hijo", "hija", "alumno", "alumna",
-          "kid", "teen"}  # fmt: skip
+_AWAY = frozenset({
+    "not", "except", "missing", "during", "pull", "pulled", "miss", "avoid", "but", "no", "menos",
+    "durante", "excepto", "salvo", "block", "busy", "cant",
+})  # fmt: skip
+_GROWN = frozenset({
+    "i", "mom", "moms", "mother", "dad", "dads", "father", "parent", "parents", "im", "we", "salgo",
+    "salimos", "entro", "wife", "husband", "grandma", "mama", "papa", "madre", "padre", "guardian",
+    "esposo", "esposa", "aunt", "trabajo", "trabajamos",
+})  # fmt: skip
+_CHILD = frozenset({
+    "he", "she", "hes", "shes", "student", "son", "daughter", "senior", "junior", "they", "hijo", "hija",
+    "alumno", "alumna", "kid", "teen",
+})  # fmt: skip
 _MORNING = re.compile(
-    r"\b(?:mornings?|early|breakfast|before school|madrugada|por la manana|en la manana|antes de (?:la escuela|clases))\b"
+    r"\b(?:mornings?|early|breakfast|before school|madrugada|por la manana|en la manana"
+    r"|antes de (?:la escuela|clases))\b"
 )
 
 
 def clocks_in(said: Said) -> Iterator[Heard]:
-    """Fields of the card, and two that `directory.search.needs.settling` turns into one when the need is known:
-    `off` (somebody is free from then on; a grown-up or the child) and `after`.
+    """Fields of the card; and `off_…` (somebody is free from then on), `after`, `work_from` and `over_by`,
+    which `settling` turns into one when it is known what is needed.
     """
     found = [*_spans(said), *_ends(said), *_begins(said)]
     kept: list[Heard] = []
@@ -93,21 +115,38 @@ def clocks_in(said: Said) -> Iterator[Heard]:
 
 def _spans(said: Said) -> Iterator[Heard]:
     for found in _BETWEEN.finditer(said.plain):
+        if not _is_pair(found):
+            continue
         is_marked = bool(found["how"] or found["half1"] or found["half2"] or found["minute1"])
         is_away = any(word in _AWAY for word in said.before(found.start(), 5) + [found["how"]])
         if not is_marked or (found["how"] in ("from", "de") and not _is_clock_like(found)):
             continue
-        end = _read(found, "2", "p")
-        start = _read(found, "1", "a" if end.hour < 13 and _number(found, "1") >= 7 else "p")
-        if start > end and start.hour >= 12:
-            start = start.replace(hour=start.hour - 12)
+        start, end = _both(said, found)
         if start >= end:
             continue
         if is_away:
             yield Heard("not_between", (start, end), found.start(), found.end())
         else:
             yield Heard("starts_after", start, found.start(), found.end())
-            yield Heard("ends_before", end, found.start(), found.end())
+            yield Heard("over_by", end, found.start(), found.end())
+
+
+def _is_pair(found: re.Match[str]) -> bool:
+    """ "Between" goes with "and", "from" with "to"; "de 8 y 12" are two ages."""
+    joint = found["joint"].strip()
+    if found["how"] in ("between", "entre"):
+        return joint in ("and", "y", "-")
+    return joint not in ("and", "y")
+
+
+def _both(said: Said, found: re.Match[str]) -> tuple[time, time]:
+    """Without a half of the day, seven to eleven is the morning, unless evenings are spoken of."""
+    first, last = _number(found, "1"), _number(found, "2")
+    is_morning = 7 <= first <= 11 and not re.search(r"\b(?:evenings?|nights?|noches?|tardes?)\b", said.plain)
+    half = (found["half2"] or "")[:1] if not found["half1"] and found["half2"] in ("am", "pm") else ""
+    start = _read(found, "1", "a" if is_morning and not (half == "p" and first <= last) else half or "p")
+    end = _read(found, "2", "a" if start.hour < 12 and last > first and last != 12 else "p")
+    return start, end
 
 
 def _is_clock_like(found: re.Match[str]) -> bool:
@@ -131,19 +170,16 @@ def _ends(said: Said) -> Iterator[Heard]:
     for found in _BEFORE.finditer(said.plain):
         name = "9" if found["hour9"] else ""
         hour = _number(found, name)
-        yield Heard(
-            "ends_before", _read(found, name, "a" if 8 <= hour <= 11 else "p"), found.start(), found.end()
-        )
+        field = "open_from" if found["open"] and hour < 11 else "ends_before"
+        half = "a" if 8 <= hour <= 11 or field == "open_from" else "p"
+        yield Heard(field, _read(found, name, half), found.start(), found.end())
 
 
 def _begins(said: Said) -> Iterator[Heard]:
     for found in _OFF.finditer(said.plain):
-        if found["verb"] in ("off", "done with") and not re.search(
-            r"work|school|class|shift|job", found["of"] or ""
-        ):
-            if not any(word in _GROWN | _CHILD for word in said.before(found.start(), 3)):
-                continue
-        yield Heard(_off(said, found.start(), found[0]), _read(found, "", "p"), found.start(), found.end())
+        if found["verb"] not in ("off", "done with") or _is_somebodys(said, found):
+            who = _off(said, found.start(), found[0])
+            yield Heard(who, _read(found, "", "p"), found.start(), found.end())
     for found in _START.finditer(said.plain):
         name = next((name for name in ("8", "7") if found[f"hour{name}"]), "")
         half = "p" if _number(found, name) in (12, 1, 2, 3, 4) and not _is_early(said) else "a"
@@ -151,11 +187,18 @@ def _begins(said: Said) -> Iterator[Heard]:
         if at >= time(12):
             yield Heard("ends_before", _earlier(at), found.start(), found.end())
         else:
-            yield Heard("open_from", EARLIEST if at < time(6) else _earlier(at), found.start(), found.end())
+            yield Heard("work_from", EARLIEST if at < time(6) else _earlier(at), found.start(), found.end())
     for found in _STARTING.finditer(said.plain):
         at = _read(found, "", "a" if _number(found, "") >= 5 else "p")
         if at < time(12) and not said.plain[: found.start()].rstrip().endswith("after"):
             yield Heard("open_from", at, found.start(), found.end())
+
+
+def _is_somebodys(said: Said, found: re.Match[str]) -> bool:
+    """ "Off at five" of somebody's work, not of a light."""
+    if re.search(r"work|school|class|shift|job", found["of"] or ""):
+        return True
+    return not (_GROWN | _CHILD).isdisjoint(said.before(found.start(), 3))
 
 
 def _off(said: Said, start: int, words: str) -> str:

@@ -11,15 +11,16 @@ from directory.search.query import DAYS
 from directory.vocabulary import Season, Urgency
 
 _MONTHS = (
-    "january|jan|enero|ene", "february|feb|febrero", "march|mar|marzo", "april|apr|abril|abr", "may|mayo", "june|jun|junio",
-    "july|jul|julio", "august|aug|agosto|ago", "september|sept|sep|septiembre|setiembre", "october|oct|octubre",
-    "november|nov|noviembre", "december|dec|diciembre|dic",
+    "january|jan|enero|ene", "february|feb|febrero", "march|mar|marzo", "april|apr|abril|abr", "may|mayo",
+    "june|jun|junio", "july|jul|julio", "august|aug|agosto|ago", "september|sept|sep|septiembre|setiembre",
+    "october|oct|octubre", "november|nov|noviembre", "december|dec|diciembre|dic",
 )  # fmt: skip
 _MONTH_OF = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split("|")}
 _MONTH = r"(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAYS = {
     "mon": "monday|mon|lunes", "tue": "tuesday|tues|tue|martes", "wed": "wednesday|wed|miercoles",
-    "thu": "thursday|thurs|thu|jueves", "fri": "friday|fri|viernes", "sat": "saturday|sat|sabado", "sun": "sunday|sun|domingo",
+    "thu": "thursday|thurs|thu|jueves", "fri": "friday|fri|viernes", "sat": "saturday|sat|sabado",
+    "sun": "sunday|sun|domingo",
 }  # fmt: skip
 _WEEKDAY_OF = {name: day for day, names in _WEEKDAYS.items() for name in names.split("|")}
 _WEEKDAY = r"(?:" + "|".join(sorted(_WEEKDAY_OF, key=len, reverse=True)) + r")\b"
@@ -28,44 +29,55 @@ _THROUGH = r"\s*(?:-|to|through|thru|until|till|and|al|a|hasta(?: el)?|y(?: el)?
 
 _RANGE = re.compile(
     rf"\b(?P<m1>{_MONTH})\s*(?P<d1>{_DAY}){_THROUGH}(?:(?P<m2>{_MONTH})\s*)?(?P<d2>{_DAY})\b"
-    rf"|\b(?:del?|from|entre el|desde el)?\s*(?P<e1>\d{{1,2}})(?:\s+(?:de )?(?P<n1>{_MONTH}))?{_THROUGH}(?P<e2>\d{{1,2}})\s+(?:de )?(?P<n2>{_MONTH})"
+    r"|\b(?:del?|from|entre el|desde el)?\s*"
+    rf"(?P<e1>\d{{1,2}})(?:\s+(?:de )?(?P<n1>{_MONTH}))?{_THROUGH}"
+    rf"(?P<e2>\d{{1,2}})\s+(?:de )?(?P<n2>{_MONTH})"
 )
 _DATE = re.compile(rf"\b(?P<m>{_MONTH})\s*(?P<d>{_DAY})\b|\b(?P<e>\d{{1,2}})\s+(?:de|of)\s+(?P<n>{_MONTH})")
 _SLASHED = re.compile(r"\b(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])\b(?!/?\d)")
-_BY = r"(?:by|before|no later than|antes del?|para el|unless ~|deadline(?: is)?)"
 _BY_WEEKDAY = re.compile(
-    rf"\b(?:by|before|no later than|antes del?|para el)\s+(?P<next>next |this |the |el |este |proximo )?(?P<day>{_WEEKDAY})"
+    r"\b(?:by|before|no later than|antes del?|para el)\s+(?P<next>next |this |the |el |este "
+    rf"|proximo )?(?P<day>{_WEEKDAY})"
     rf"|\b(?:off|cut off|shut off|due|cortar|cortan)\b[^.;,]{{0,20}}?\b(?P<end>{_WEEKDAY})"
 )
 _NEXT_WEEKDAY = re.compile(
-    rf"\b(?:next|this|este|el proximo|proximo)\s+(?P<day>{_WEEKDAY})|\b(?:el )?(?P<dia>{_WEEKDAY})\s+(?:que viene|proximo)\b"
-    rf"|\b(?:court|hearing|meeting|appointment|conference|junta|cita|corte|audiencia)\b(?: \w+){{0,3}}? (?:on |el |is )?(?P<event>{_WEEKDAY})"
+    rf"\b(?:next|this|este|el proximo|proximo)\s+(?P<day>{_WEEKDAY})"
+    rf"|\b(?:el )?(?P<dia>{_WEEKDAY})\s+(?:que viene|proximo)\b"
+    r"|\b(?:court|hearing|meeting|appointment|conference|junta|cita|corte"
+    rf"|audiencia)\b(?: \w+){{0,3}}? (?:on |el |is )?(?P<event>{_WEEKDAY})"
 )
 _WITHIN = re.compile(
-    rf"\b(?:in|within|en|dentro de|in the next|en los proximos|have|tenemos|tengo|quedan|faltan)\s+(?P<n>{NUMBER}|a)\s+"
+    r"\b(?:in|within|en|dentro de|in the next|en los proximos|have|tenemos|tengo|quedan"
+    rf"|faltan)\s+(?P<n>{NUMBER}|a)\s+"
     r"(?P<unit>days?|weeks?|dias?|semanas?)\b(?!\s+(?:a|por|ago|per|each|vacation|old|missed)\b)"
 )
 _SOON = re.compile(
-    r"\b(?P<tomorrow>tomorrow|tmrw|tomorow)\b|(?<!la )(?<!las )(?<!esta )(?<!cada )\b(?P<manana>manana)\b(?! por la| en la)"
+    r"\b(?P<tomorrow>tomorrow|tmrw|tomorow)\b"
+    r"|(?<!la )(?<!las )(?<!esta )(?<!cada )\b(?P<manana>manana)\b(?! por la| en la)"
 )
 _TODAY = re.compile(r"\b(?P<today>today|hoy)\b")
 _OPEN = re.compile(
     r"\b(?:open|abiert\w*|hay|dan|somewhere|food|meals?|pantry|despensa|comida|clinic|where|donde)\b"
 )
 _BREAK = re.compile(
-    r"\b(?P<winter>(?:winter|christmas|holiday) (?:break|vacation|recess)|vacaciones de (?:invierno|navidad|diciembre))\b"
-    r"|\b(?P<thanks>thanksgiving (?:break|week|vacation|recess)|(?:over|during) thanksgiving|vacaciones de (?:accion de gracias|thanksgiving))\b"
+    r"\b(?P<winter>(?:winter|christmas|holiday) (?:break|vacation|recess)|vacaciones de (?:invierno"
+    r"|navidad|diciembre))\b"
+    r"|\b(?P<thanks>thanksgiving (?:break|week|vacation|recess)|(?:over|during) thanksgiving"
+    r"|vacaciones de (?:accion de gracias|thanksgiving))\b"
 )
 _WHOLE_MONTH = re.compile(
-    rf"\b(?:in|during|for|en|durante|for the month of|the month of|el mes de|todo)\s+(?:el mes de )?(?P<m>{_MONTH})(?!\s*\d)"
+    r"\b(?:in|during|for|en|durante|for the month of|the month of|el mes de"
+    rf"|todo)\s+(?:el mes de )?(?P<m>{_MONTH})(?!\s*\d)"
 )
 _GOING_ON = re.compile(
-    r"\b(?:camps?|programs?|class\w*|club|pantry|meals?|food|lessons?|childcare|care|sports?|league|clinic|campamentos?|programas?|clases?"
+    r"\b(?:camps?|programs?|class\w*|club|pantry|meals?|food|lessons?|childcare|care|sports?|league"
+    r"|clinic|campamentos?|programas?|clases?"
     r"|curso|despensa|comida|guarderia|cuidado|deportes?)\b"
 )
 _TAKES_PLACE = re.compile(r"\b(?:meeting|conference|junta|appointment|cita|interpret\w*|traduc\w*)\b")
 _PAST = re.compile(
-    r"\b(?:since|last|desde|hace|lost|arrived|died|murio|llegaron|llegamos|llego|started|empezo|moved|was|fue|perdio)\b[^.;]{0,40}$"
+    r"\b(?:since|last|desde|hace|lost|arrived|died|murio|llegaron|llegamos|llego|started|empezo|moved"
+    r"|was|fue|perdio)\b[^.;]{0,40}$"
 )
 
 

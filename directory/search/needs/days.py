@@ -15,7 +15,8 @@ DAY_SHIFT_CLASS = time(16)
 """Who works nights must be home by then."""
 
 _NAMES = (
-    r"mon(?:day)?s?|lunes", r"tue(?:s|sday)?s?|martes", r"wed(?:s|nesday)?s?|miercoles", r"thu(?:r|rs|rsday)?s?|jueves",
+    r"mon(?:day)?s?|lunes", r"tue(?:s|sday)?s?|martes", r"wed(?:s|nesday)?s?|miercoles", r"thu(?:r|rs"
+    r"|rsday)?s?|jueves",
     r"fri(?:day)?s?|viernes", r"sat(?:urday)?s?|sabados?", r"sun(?:day)?s?|domingos?",
 )  # fmt: skip
 _DAY = re.compile(
@@ -24,51 +25,77 @@ _DAY = re.compile(
 _GROUPS = (
     (
         re.compile(
-            r"\bweek\s?days?\b|\bentre semana\b|\bdias de semana\b|\bmonday (?:to|through|thru) friday\b|\bde? ?lunes a viernes\b"
+            r"\bweek\s?days?\b|\bentre semana\b|\bdias de semana\b|\bmonday (?:to|through"
+            r"|thru) friday\b|\bde? ?lunes a viernes\b"
         ),
         DAYS[:5],
     ),
     (re.compile(r"\bweek\s?ends?\b|\bfin(?:es)? de semana\b"), DAYS[5:]),
 )
-_DATED = {"by", "next", "until", "till", "til", "before", "this", "on", "hasta", "proximo", "antes", "last", "pasado", "este",
-          "hearing", "court", "due", "unless", "every", "empiezo", "empieza", "since", "desde"}  # fmt: skip
+_DATED = frozenset({
+    "by", "next", "until", "till", "til", "before", "this", "on", "hasta", "proximo", "antes", "last",
+    "pasado", "este", "hearing", "court", "due", "unless", "every", "empiezo", "empieza", "since",
+    "desde",
+})  # fmt: skip
 _HAPPENS = re.compile(
-    r"\b(?:court|hearing|appointment|cita|corte|audiencia|evict\w*|desaloj\w*|due|notice|aviso|suspend\w*|surgery|cut off|shut off"
+    r"\b(?:court|hearing|appointment|cita|corte|audiencia|evict\w*|desaloj\w*|due|notice|aviso"
+    r"|suspend\w*|surgery|cut off|shut off"
     r"|cort(?:ar|an)|buscar|died|murio|meeting|junta|start|starts|empiez\w+|report|conference)\b"
 )
 _EVENING = re.compile(
-    r"\b(?P<plain>evenings?|weeknights?)\b|\b(?:night|evening) (?:class(?:es)?|school|courses?|hours|clinic|program|session)s?\b"
-    r"|\b(?:at|on|for|some|only|just) (?P<night>nights?)\b|\b(?:en|por) las? (?P<noche>noches?)\b|\b(?:clases?|curso) nocturn[oa]s?\b"
+    r"\b(?P<plain>evenings?|weeknights?)\b|\b(?:night|evening) (?:class(?:es)?|school|courses?|hours"
+    r"|clinic|program|session)s?\b"
+    r"|\b(?:at|on|for|some|only|just) (?P<night>nights?)\b|\b(?:en|por) las? (?P<noche>noches?)\b"
+    r"|\b(?:clases?|curso) nocturn[oa]s?\b"
 )
 _MORNING = re.compile(
-    r"\b(?P<plain>mornings)\b|\bin the morning\b|\b(?:en|por) las? mananas?\b|\bmorning (?:class(?:es)?|hours|program|session|clinic)\b"
+    r"\b(?P<plain>mornings)\b|\bin the morning\b|\b(?:en|por) las? mananas?\b"
+    r"|\bmorning (?:class(?:es)?|hours|program|session|clinic)\b"
 )
 _AFTERNOON = re.compile(r"\b(?:afternoons)\b|\bin the afternoon\b|\b(?:en|por) las? tardes?\b")
 _DAYTIME = re.compile(
     r"\bdays only\b|\bonly days\b|\bso days\b|\bday\s?time\b|\bde dia (?:nomas|solamente)?\b(?<!\d de dia)"
 )
 _ASKED = re.compile(
-    r"\b(?:class\w*|lessons?|group|program\w*|open\w*|clinic|counsel\w*|therap\w*|tutor\w*|course|esl|ged|available|camp|club|practice"
-    r"|sessions?|appointments?|clases?|curso\w*|taller\w*|grupo|abiert\w+|cita\w*|terapia|consejer\w+|puedo|gym|court|yoga|zumba"
-    r"|parque|biblioteca|entrenamiento|anything|something|algo|looking|need|want\w*|busco|quiero)\b"
+    r"\b(?:class\w*|lessons?|group|program\w*|open\w*|clinic|counsel\w*|therap\w*|tutor\w*|course|esl"
+    r"|ged|available|camp|club|practice"
+    r"|sessions?|appointments?|clases?|curso\w*|taller\w*|grupo|abiert\w+|cita\w*|terapia|consejer\w+"
+    r"|puedo|gym|court|yoga|zumba"
+    r"|parque|biblioteca|entrenamiento|training|job|anything|something|algo|looking|need|want\w*"
+    r"|busco|quiero)\b"
 )
 _NIGHT_WORK = re.compile(
-    r"\b(?:works?|working) (?:the )?(?:nights?|overnights?|graveyard)\b|\b(?:night|graveyard|overnight|third|3rd) shift\b"
-    r"|\btrabaj(?:a|o|an|ando) (?:de|en la|por la|las) noches?\b|\bturno de (?:la )?noche\b"
+    r"\b(?:works?|working) (?:the )?(?:nights?|overnights?|graveyard)\b|\b(?:night|graveyard"
+    r"|overnight|third|3rd) shift\b"
+    r"|\btrabaj(?:a|o|an|ando) (?:de|(?:en|por) las?|las) noches?\b|\bturno de (?:la )?noche\b"
 )
 _NIGHTS_OR_WEEKENDS = re.compile(
-    r"\b(?:nights?|evenings?) (?:or|and|/|&) (?:on )?week\s?ends?\b|\bweek\s?ends? (?:or|and|/|&) (?:nights?|evenings?)\b"
-    r"|\b(?:en las?|por las?) noches? o (?:los )?fin(?:es)? de semana\b|\bfin(?:es)? de semana o (?:en|por) las? noches?\b"
+    r"\b(?:nights?|evenings?) (?:or|and|/|&) (?:on )?week\s?ends?\b|\bweek\s?ends? (?:or|and|/"
+    r"|&) (?:nights?|evenings?)\b"
+    r"|\b(?:en las?|por las?) noches? o (?:los )?fin(?:es)? de semana\b"
+    r"|\bfin(?:es)? de semana o (?:en|por) las? noches?\b"
 )
 _SCHOOL_HOURS = re.compile(
-    r"\bwhile (?:the |my |her )?kids are (?:in|at) school\b|\bduring (?:the )?school (?:day|hours)\b|\bduring school\b"
-    r"|\bmientras (?:los|mis|las|sus) (?:ninos|hijos|ninas) estan en (?:la )?(?:escuela|clases)\b|\ben horario (?:escolar|de clases)\b"
+    r"\bwhile (?:the |my |her )?kids are (?:in|at) school\b|\bduring (?:the )?school (?:day|hours)\b"
+    r"|\bduring school\b"
+    r"|\bmientras (?:los|mis|las|sus) (?:ninos|hijos|ninas) estan en (?:la )?(?:escuela|clases)\b"
+    r"|\ben horario (?:escolar|de clases)\b"
 )
 _GROWN = re.compile(
-    r"\b(?:mom|mother|dad|father|husband|wife|parents?|i work|grandma|mama|papa|madre|padre|esposo|esposa|trabajo)\b"
+    r"\b(?:mom|mother|dad|father|husband|wife|parents?|i work|grandma|mama|papa|madre|padre|esposo"
+    r"|esposa|trabajo)\b"
 )
 _STUDENT = re.compile(
-    r"\b(?:student|senior|junior|sophomore|freshman|graders?|teen|son|daughter|he works|she works|alumn[oa]|estudiante|hij[oa]|joven)\b"
+    r"\b(?:student|senior|junior|sophomore|freshman|graders?|teen|son|daughter|he works|she works"
+    r"|alumn[oa]|estudiante|hij[oa]|joven|credit\w*|1[0-2](?:th|vo|mo))\b"
+)
+
+
+_PARTS = (
+    (_EVENING, "starts_after", EVENING),
+    (_MORNING, "ends_before", NOON),
+    (_AFTERNOON, "starts_after", NOON),
+    (_DAYTIME, "ends_before", EVENING),
 )
 
 
@@ -97,9 +124,9 @@ def _week(said: Said) -> Iterator[Heard]:
         before = said.before(found.start(), 2)
         if day == "sun" and found[0] == "sun" and before[:1] == ["the"]:
             continue
-        if before[:1] and before[0] in _DATED and not _is_weekly(said, found):
+        if _DATED.intersection(before[:2]) and not _is_weekly(said, found):
             continue
-        if _HAPPENS.search(_clause(said, found.start())) and not found[0].endswith("s"):
+        if _HAPPENS.search(_clause(said, found.start())) and not _is_plural(found[0]):
             continue
         if (
             found[0] in ("mon", "sun", "sat", "wed", "fri")
@@ -112,19 +139,16 @@ def _week(said: Said) -> Iterator[Heard]:
 
 def _is_weekly(said: Said, found: re.Match[str]) -> bool:
     """ "On Mondays" is every week; "on Monday" is one day."""
-    plural = found[0].endswith("s") and found[0] not in (
-        "lunes",
-        "martes",
-        "miercoles",
-        "jueves",
-        "viernes",
-        "tues",
-        "wednes",
-    )
+    plural = _is_plural(found[0])
     near = said.before(found.start(), 1)
     return near[0] in ("on", "every") and (
         plural or near[0] == "every" or _ASKED.search(said.plain) is not None
     )
+
+
+def _is_plural(name: str) -> bool:
+    """Spanish weekdays end in s either way; nothing is plural that might not be."""
+    return name.endswith("days") or name in ("sabados", "domingos")
 
 
 def _is_day(said: Said, found: re.Match[str]) -> bool:
@@ -154,10 +178,7 @@ def _clause(said: Said, at: int) -> str:
 def _parts(said: Said) -> Iterator[Heard]:
     if not _ASKED.search(said.plain):
         return
-    for pattern, field, at in (
-        (_EVENING, "starts_after", EVENING), (_MORNING, "ends_before", NOON), (_AFTERNOON, "starts_after", NOON),
-        (_DAYTIME, "ends_before", EVENING),
-    ):  # fmt: skip
+    for pattern, field, at in _PARTS:
         for found in pattern.finditer(said.plain):
             if re.search(r"\d\s*(?:am|pm)?\s*$", said.plain[: found.start()]):
                 continue  # "a las 6 de la tarde" is a clock

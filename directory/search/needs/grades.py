@@ -13,33 +13,38 @@ _LISTED = re.compile(rf"\b(?P<list>{ORDINALS_LISTED})[\s-]*{_GRADE}")
 _APART = re.compile(rf"\b(?P<list>{ORDINAL})[\s-]*{_GRADE}(?=\s*(?:and|y|,)\s*{ORDINAL})")
 _RANGE = re.compile(
     rf"\b(?P<first>{ORDINAL})\s*(?:-|to|through|thru|a|al)\s*(?P<last>{ORDINAL})[\s-]*{_GRADE}"
-    r"|\b(?:grades?|grados?)\s+(?P<low>k|\d{1,2})\s*(?:-|to|through|thru|a|al)\s*(?P<high>\d{1,2})\b"
+    r"|\b(?:(?:grades?|grados?)\s+(?P<low>k|\d{1,2})|(?P<kinder>k))\s*(?:-|to|through|thru|a|al)\s*"
+    r"(?P<high>\d{1,2})\b(?:st|nd|rd|th)?"
 )
 _NUMBERED = re.compile(r"\b(?:grade|gr|grado)\s+(?P<one>\d{1,2})\b(?!\s*(?:level|-))")
 _PLACED = re.compile(
-    rf"\b(?:is|hes|shes|now|who|im|theyre|my|our) (?:\w+ )?in (?:the )?(?P<en>{ORDINALS_LISTED})"
+    rf"\bin (?:the )?(?P<en>{ORDINALS_LISTED})(?=\s*(?:$|[.;,!?]|(?:and|who|but|now|needs?|wants?)\b))"
     rf"|(?:^|[.;,!?]\s*)(?P<bare>{ORDINAL})(?=\s*(?:$|[.;,!?]))"
-    r"|\b(?:de|en|va en|va a|esta en|para|a|cursa|soy de|y)\s+(?:un |una )?"
-    rf"(?P<es>{ORDINALS_LISTED})(?!\s+(?:lugar|vez|piso|hij[oa]|nivel|cita|opcion|semana|visita|mes|dia|grado)\b)"
-    r"|\b(?:soy de|va en|esta en|estoy en|para|tutor\w* (?:de|para) \w+ (?:de|para))\s+(?P<plain>[1-9]|1[0-2])"
+    r"|\b(?:de|en|va en|va a|esta en|para|a|cursa|soy de|voy en|y)\s+"
+    rf"(?P<es>{ORDINALS_LISTED})(?!\s+(?:lugar|vez|piso|hij[oa]|nivel|cita|opcion|semana|visita|mes"
+    r"|dia|grado)\b)"
+    r"|\b(?:soy de|va en|voy en|esta en|estoy en|para|tutor\w* (?:de|para) \w+ (?:de"
+    r"|para))\s+(?P<plain>[1-9]|1[0-2])"
     r"(?=\s*(?:$|[.;,!?]| y ))"
 )
 _STAGE = re.compile(rf"\b(?P<list>{ORDINAL})\s+(?:ano )?(?:de|en) (?:la )?(?P<stage>secundaria|prepa\w*)\b")
 _KINDER = re.compile(r"\b(?:kindergart[a-z]+|kinders?|kindergardener|kindegarten)\b")
 _PREK = re.compile(
     r"\b(?:in|at|our|my) (?:the )?(?:pre-?\s?k|preschool)(?=\s*(?:$|[.;,!?]| and| y| class))"
-    r"|\bpre-?\s?k(?:er|ers)?\s+(?:student|kid|boy|girl|child|twins?|class)s?\b|\bpre-?\s?kers?\b|\bpreschoolers?\b"
+    r"|\bpre-?\s?k(?:er|ers)?\s+(?:student|kid|boy|girl|child|twins?|class)s?\b|\bpre-?\s?kers?\b"
+    r"|\bpreschoolers?\b"
     r"|\b(?:alumn[oa]|nin[oa]|hij[oa]|esta|va) (?:de|en) (?:pre-?\s?k|prekinder|preescolar)\b"
 )
 _NAMED = re.compile(r"\b(?P<name>freshm[ae]n|sophomores?|juniors?|seniors?)\b")
 _NAMES = {"fresh": "9", "sopho": "10", "junio": "11", "senio": "12"}
 _NOT_SCHOOL = re.compile(
-    r"\s+(?:high|center|centers|citizens?|living|housing|apartments?|services?|discount|volunteers?|care|programs?"
+    r"\s+(?:high|center|centers|citizens?|living|housing|apartments?|services?|discount|volunteers?"
+    r"|care|programs?"
     r"|moments?|meals?|companion|year old|lunch|activities|adults?|community)\b"
 )
 _LEVEL = re.compile(r"[\s-]+(?:(?:reading|math|grade)[\s-]+)?levels?\b")
 _ONLY_ONCE = {"past", "since", "at", "on", "like", "finished", "until", "level", "after", "left"}
-_NO_PLACE = {"the", "on", "street", "ave"}
+_NEVER = {"never", "not", "nunca", "no", "hasnt"}
 
 
 def grades_in(said: Said) -> Iterator[Heard]:
@@ -64,7 +69,7 @@ def _ranges(said: Said) -> Iterator[Heard]:
         if found["first"]:
             low, high = str(next(ordinals_in(found["first"]))), str(next(ordinals_in(found["last"])))
         else:
-            low, high = found["low"].upper(), found["high"]
+            low, high = (found["low"] or "k").upper(), found["high"]
         if low in GRADES and high in GRADES and GRADES.index(low) < GRADES.index(high):
             yield _heard(GRADES[GRADES.index(low) : GRADES.index(high) + 1], found)
 
@@ -81,7 +86,8 @@ def _placed(said: Said) -> Iterator[Heard]:
         yield Heard("grades", _known(grades), found.start(name), found.end(name))
     for pattern, grade in ((_KINDER, "K"), (_PREK, "PK")):
         for found in pattern.finditer(said.plain):
-            if grade == "PK" or said.before(found.start(), 1)[:1] != ["pre"]:
+            before = said.before(found.start(), 3)
+            if before[:1] != ["pre"] and not _NEVER.intersection(before):
                 yield _heard((grade,), found)
 
 

@@ -24,7 +24,7 @@ class Heard:
 
 
 def longest(found: Iterable[Heard]) -> list[Heard]:
-    """Of readings of the same words for one field, the longest, the earlier of equals. In order of the text."""
+    """Of readings of the same words for one field, the longest, or the earlier of equals; in order."""
     kept: list[Heard] = []
     for one in sorted(found, key=lambda heard: (-heard.length, heard.start)):
         if not any(one.field == other.field and one.overlaps(other) for other in kept):

@@ -11,8 +11,10 @@ from directory.search.needs.phrases import pattern_of
 from directory.search.needs.said import Said
 
 _LIKES = re.compile(
-    r"\b(?:loves?|likes?|enjoys?|is (?:really |very )?(?:into|good at|great at)|(?:great|good|talented) (?:at|in)|plays?|interested in|fan of"
-    r"|(?:le|me|les) (?:gusta|encanta|fascina|interesa)n?(?: mucho)?|es (?:muy )?buen[oa] (?:en|para)|toca)\s+(?:to |the |el |la |los |las )?"
+    r"\b(?:loves?|likes?|enjoys?|is (?:really |very )?(?:into|good at|great at)|(?:great|good"
+    r"|talented) (?:at|in)|plays?|interested in|fan of"
+    r"|(?:le|me|les) (?:gusta|encanta|fascina|interesa)n?(?: mucho)?|es (?:muy )?buen[oa] (?:en|para)"
+    r"|toca)\s+(?:to |the |el |la |los |las )?"
 )
 _REACH = 45
 """Letters after "loves" in which the things loved are listed."""

@@ -24,7 +24,10 @@ ORDINALS = {word: number for number, words in _ORDINALS.items() for word in word
 
 NUMBER = r"(?:\d{1,2}(?:\.\d)?(?!\d)|(?:" + "|".join(sorted(CARDINALS, key=len, reverse=True)) + r")\b)"
 ORDINAL = r"(?:(?:" + "|".join(re.escape(word) for word in sorted(ORDINALS, key=len, reverse=True)) + r")\b)"
-AND = r"(?:\s*,\s*(?:and|y|&|or|o)?\s*|\s*(?:&|/|\+)\s*|\s+(?:and|y|e|or|o)\s+(?:(?:a|an|my|un|una|la|el|de)\s+)?)"
+AND = (
+    r"(?:\s*,\s*(?:and|y|&|or|o)?\s*|\s*(?:&|/|\+)\s*|\s+(?:and|y|e|or|o)\s+(?:(?:a|an|my|un|una|la"
+    r"|el|de)\s+)?)"
+)
 NUMBERS = rf"{NUMBER}(?:{AND}{NUMBER})*"
 ORDINALS_LISTED = rf"{ORDINAL}(?:{AND}{ORDINAL})*"
 

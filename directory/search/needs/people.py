@@ -10,6 +10,9 @@ from directory.search.needs.said import Said
 from directory.vocabulary import KeepTogether, SubjectType
 
 MOST = 2000
+CLOSE = 25
+"""Letters between two grades that still list two children: "a 1st grader and my girl in kinder"."""
+
 FEW_THINGS = 10
 """From so many of a thing on, a school asks and not a family."""
 
@@ -22,14 +25,18 @@ _FAMILY = re.compile(
 _GROUP = re.compile(
     rf"\b(?:group|bunch|grupo) (?:of|de) (?:about |como )?(?P<of>{_COUNT})\b"
     rf"|\b(?P<students>{_COUNT})\s+(?:of (?:our|the|my) )?(?:{ORDINAL}[\s-]*(?:grade(?:rs?)?)?\s*)?"
-    r"(?P<who>girls|boys|students|graders|kids|children|alumn[oa]s|estudiantes|muchach[oa]s|jovenes|ninos|ninas)?\b"
+    r"(?P<who>girls|boys|students|graders|kids|children|alumn[oa]s|estudiantes|muchach[oa]s|jovenes"
+    r"|ninos|ninas)?\b"
     r"(?:\s+(?:de\s+)?(?P<want>want|need|would|are|quieren|necesitan|de|who|from|in))?"
 )
 _GROUP_WORD = re.compile(r"\b(?:group|club|grupo|equipo|team|crew|circle)\b")
 _THINGS = re.compile(
-    r"\b(?P<many>\d{2,4})\s+(?:new |winter |free |extra |gently used )?(?:backpacks?|coats?|jackets?|bags?|boxes|kits?"
-    r"|uniforms?|shoes|pairs?|toys|gifts|tickets?|passes|books|laptops|hotspots|meals|turkeys|masks|hats|gloves|socks"
-    r"|mochilas?|chamarras|abrigos|bolsas?|cajas|uniformes|zapatos|juguetes|regalos|boletos|pases|libros|despensas)\b"
+    r"\b(?P<many>\d{2,4})\s+(?:new |winter |free |extra |gently used )?(?:backpacks?|coats?|jackets?"
+    r"|bags?|boxes|kits?"
+    r"|uniforms?|shoes|pairs?|toys|gifts|tickets?|passes|books|laptops|hotspots|meals|turkeys|masks"
+    r"|hats|gloves|socks"
+    r"|mochilas?|chamarras|abrigos|bolsas?|cajas|uniformes|zapatos|juguetes|regalos|boletos|pases"
+    r"|libros|despensas)\b"
 )
 _SEVERAL = re.compile(
     r"\b(?:kids|children|boys|girls|sons|daughters|siblings|brothers|sisters|twins|grandkids|them|elementary"
@@ -55,8 +62,8 @@ def _groups(said: Said) -> Iterator[Heard]:
             yield from _of_size(found, int(number_of(found["of"])), SubjectType.GROUP)
             continue
         size = int(number_of(found["students"]))
-        has_grade = re.search(rf"{ORDINAL}", found[0]) is not None
-        if size >= 3 and (has_grade and found["who"] or found["who"] and is_group):
+        who = found["who"] or "graders" in found[0]
+        if size >= 3 and who and (is_group or re.search(ORDINAL, found[0])):
             yield from _of_size(found, size, SubjectType.GROUP)
             yield from _gender(found)
 
@@ -84,7 +91,11 @@ def siblings_in(said: Said, heard: Sequence[Heard]) -> Iterator[Heard]:
     apart = [one for one in heard if one.field in ("ages", "grades")]
     if several:
         yield Heard("together", KeepTogether.PREFERRED, several[0].start, several[0].end)
-    elif len(apart) > 1 and _SEVERAL.search(said.plain) and apart[0].field == apart[1].field:
+    elif len(apart) > 1 and (
+        apart[0].field == "ages" == apart[1].field
+        or apart[1].start - apart[0].end < CLOSE
+        or _SEVERAL.search(said.plain)
+    ):
         yield Heard("together", KeepTogether.PREFERRED, apart[1].start, apart[1].end)
 
 
@@ -97,7 +108,7 @@ def is_about_several(said: Said, heard: Sequence[Heard]) -> bool:
 
 def _are_siblings(said: Said, one: Heard) -> bool:
     words = said.plain[one.start : one.end]
-    is_range = one.field == "grades" and re.search(r"\d\s*-\s*\d|through|thru", words) is not None
+    is_range = re.search(r"\d(?:st|nd|rd|th)?\s*(?:-|to|through|thru|a|al)\s*\d", words) is not None
     return len(one.value) > 1 and not is_range
 
 

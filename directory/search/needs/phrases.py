@@ -47,12 +47,13 @@ REACH = 3
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`hears` is field -> value. `hush` is what is shown in place of the words, where these must not be kept;
-    None where the words themselves are shown.
+    None where the words themselves are shown. After a word of `unless` it means something else.
     """
 
     hears: tuple[tuple[str, Any], ...]
     is_deniable: bool
     hush: str | None
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,18 @@ def hits_in(said: Said, language: str) -> Iterator[Hit]:
         for table in tables:
             for phrase in table.get(word[:2], ()):
                 found = phrase.pattern.match(said.plain, start)
-                if not found or (phrase.entry.is_deniable and is_denied(said, start)):
+                if not found or _means_else(said, phrase.entry, start):
                     continue
                 key = (id(phrase.entry), start)
                 if key not in best or found.end() > best[key].end:
                     best[key] = Hit(phrase.entry, start, found.end())
     yield from sorted(best.values(), key=lambda hit: (hit.start, -hit.end))
+
+
+def _means_else(said: Said, entry: Entry, start: int) -> bool:
+    if entry.is_deniable and is_denied(said, start):
+        return True
+    return not entry.unless.isdisjoint(said.before(start, REACH))
 
 
 def is_denied(said: Said, start: int) -> bool:
@@ -97,7 +104,12 @@ def phrases_of(language: str) -> dict[str, tuple[Phrase, ...]]:
     lists = read_yaml(folder / "_lists.yaml")
     found: dict[str, list[Phrase]] = {}
     for row in (row for path in sorted(folder.glob("[!_]*.yaml")) for row in read_yaml(path)):
-        entry = Entry(tuple(row["hears"].items()), row.get("denied", True), row.get("hush"))
+        entry = Entry(
+            tuple(row["hears"].items()),
+            row.get("denied", True),
+            row.get("hush"),
+            frozenset(row.get("unless", ())),
+        )
         for text in row.get(language, ()):
             written = _listed(str(text), lists)
             phrase = Phrase(entry, re.compile(pattern_of(written)))
@@ -109,11 +121,14 @@ def phrases_of(language: str) -> dict[str, tuple[Phrase, ...]]:
 def pattern_of(written: str) -> str:
     """The regular expression of a phrase, from a word's start to a word's end."""
     pattern = written.strip().replace("\\w+", "\0")
+    pattern = pattern.replace(" ?", "\2")
     pattern = re.sub(r"\(\?!", "\1", pattern)
     pattern = re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern).replace("\1", "(?!")
     pattern = pattern.replace(" ~ ", _SOME).replace(" ~", rf"(?:{GAP}\w+){{0,3}}")
     pattern = re.sub(r"([a-z\])])\*", lambda m: m[1] + ("*" if m[1] == ")" else r"\w*"), pattern)
-    pattern = pattern.replace("#", r"\d{1,4}").replace(" ", GAP).replace("\0", r"\w+")
+    pattern = (
+        pattern.replace("#", r"\d{1,4}").replace(" ", GAP).replace("\0", r"\w+").replace("\2", r"[\s\-/]*")
+    )
     return rf"(?:{pattern})(?!\w)"
 
 

@@ -8,12 +8,14 @@ from directory.search.needs.numbers import NUMBER, number_of
 from directory.search.needs.said import Said
 
 _AT_MOST = (
-    r"(?:within|no more than|not more than|less than|under|up to|at most|max(?:imum)?|inside of|menos de|a menos de|no mas de"
+    r"(?:within|no more than|not more than|less than|under|up to|at most|max(?:imum)?|inside of"
+    r"|menos de|a menos de|no mas de"
     r"|hasta|maximo|dentro de|a no mas de)(?:\s+(?:a|an|of|de|about|como))?"
 )
 _MILES = re.compile(rf"\b{_AT_MOST}\s+(?P<n>\d{{1,3}}(?:\.\d+)?|{NUMBER}|half a)\s*(?:mi|miles?|millas?)\b")
 _MINUTES = re.compile(
-    rf"\b{_AT_MOST}\s+(?P<n>\d{{1,3}}|{NUMBER}|half an)\s*(?:min|mins|minutes?|minutos?|hour)\b(?!\s+(?:sessions?|late))"
+    rf"\b{_AT_MOST}\s+(?P<n>\d{{1,3}}|{NUMBER}|half an)\s*(?:min|mins|minutes?|minutos?"
+    r"|hour)\b(?!\s+(?:sessions?|late))"
 )
 
 

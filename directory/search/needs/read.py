@@ -1,20 +1,24 @@
 """Reading a whole note: categories, chips, the card, further needs, and whether somebody may be in danger."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, time
 
 from flask import current_app
 
+from directory.matching.facts import NeedCard
 from directory.search.meaning import Meaning, Reading, meaning_of
 from directory.search.needs.card import SHARED, card_from, typed
-from directory.search.needs.chips import Chip, ReadNeed
+from directory.search.needs.chips import UNKEPT, Chip, ReadNeed
 from directory.search.needs.heard import Heard
 from directory.search.needs.listen import heard_in
 from directory.search.needs.said import Said
 from directory.search.needs.settling import GROWN_UP, settled
 from directory.search.needs.topics import Topics, topics_of
+from directory.search.safety import SafetyReading, safety_of
 from directory.search.words import language_of
-from directory.vocabulary import Audience, Barrier, Urgency
+from directory.vocabulary import Audience, Barrier, SafetyKind, SensitiveFlag, Urgency
 
 MAX_LETTERS = 1200
 
@@ -29,37 +33,25 @@ APART = 0.15
 
 MOST_CHIPS, MOST_OTHERS = 3, 4
 
-ASIDE = frozenset(
-    [
-        "ages",
-        "grades",
-        "size",
-        "together",
-        "gender",
-        "languages",
-        "interpreter_gender",
-        "flags",
-        "cost",
-        "delivery",
-        "days",
-        "season",
-        "starts_after",
-        "ends_before",
-        "open_from",
-        "open_until",
-        "open_after",
-        "after",
-        "off_grown",
-        "off_child",
-        "off_either",
-        "not_between",
-        "between_dates",
-        "within_days",
-        "max_miles",
-        "max_minutes",
-    ]
-)
+ASIDE = frozenset({
+    "ages", "grades", "size", "together", "gender", "languages", "interpreter_gender", "flags", "cost",
+    "delivery", "days", "season", "starts_after", "ends_before", "open_from", "open_until",
+    "open_after", "after", "off_grown", "off_child", "off_either", "not_between", "between_dates",
+    "within_days", "max_miles", "max_minutes",
+})  # fmt: skip
 """Fields whose words say who, when and where, and not what is needed."""
+
+CRISIS = {
+    SafetyKind.SELF_HARM: "mh.crisis",
+    SafetyKind.ABUSE_NEGLECT: "mh.crisis",
+    SafetyKind.DV: "safety.dv",
+}
+
+_GROWN = re.compile(
+    r"\b(?:moms?|mother|dads?|father|parents?|adults?|wife|husband|grandma|grandmother|guardian|i|im"
+    r"|my own|myself"
+    r"|mama|papa|papas|padres?|madre|adultos?|esposo|esposa|abuela|suegra|yo|para mi|quiero|trabajo|senora)\b"
+)
 
 
 def read_need(
@@ -84,20 +76,38 @@ def read_with(
     said = Said.of(text)
     heard = heard_in(said, spoken, today=today, bell_end=bell_end)
     aside = [said.span(one.start, one.end) for one in heard if one.field in ASIDE]
-    topics = topics_of(meaning, said, aside)
+    safety = safety_of(text, language)
+    topics = topics_of(meaning, said, aside, _leaning(said, heard, safety))
     main, others = needs_in(topics)
     found = settled(said, heard, main)
-    chips = _chips(said, found, spoken, main, topics)
+    chips = [*_chips(said, found, spoken), *_for_danger(safety)]
+    chips += _for_grown_ups(said, chips, topics, main)
     return ReadNeed(
         text=text,
         language=spoken,
         card=card_from(chips, main),
         chips=tuple(chips),
-        readings=topics.readings,
-        others=tuple(card_from(_of_clause(chips, topics, slugs), slugs) for slugs in others),
+        readings=tuple(_without_unkept(reading, said, chips) for reading in topics.readings),
+        others=tuple(_other(said, chips, topics, slugs) for slugs in others),
         barriers=tuple(dict.fromkeys(chip.value for chip in chips if chip.field == "barriers")),
-        safety=None,
+        safety=safety,
     )
+
+
+def _leaning(said: Said, heard: Sequence[Heard], safety: SafetyReading | None) -> dict[str, float]:
+    leaning = {CRISIS[safety.kind]: 2.0} if safety and safety.kind in CRISIS else {}
+    return {**leaning, "adult.": 0.3} if is_about_a_pupil(said, heard) else leaning
+
+
+def _for_danger(safety: SafetyReading | None) -> list[Chip]:
+    """Who is in danger cannot wait, and where somebody is hit at home nobody must find them."""
+    if safety is None:
+        return []
+    chips = [Chip("urgency", Urgency.EMERGENCY, safety.words, safety.clause)]
+    if safety.kind is SafetyKind.DV:
+        flag = SensitiveFlag.CONFIDENTIAL_LOCATION
+        chips.append(Chip("flags", flag, "a place whose address is kept", safety.clause))
+    return chips
 
 
 def needs_in(topics: Topics) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -117,22 +127,53 @@ def needs_in(topics: Topics) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     return tuple(main), [tuple(slugs[:MOST_CHIPS]) for slugs in others.values()][:MOST_OTHERS]
 
 
-def _chips(
-    said: Said, found: Sequence[Heard], language: str, main: Sequence[str], topics: Topics
-) -> list[Chip]:
+def _chips(said: Said, found: Sequence[Heard], language: str) -> list[Chip]:
     chips = [_chip(said, one) for one in found]
-    if language == "es" and not any(chip.field == "languages" for chip in chips):
+    spoken = [chip for chip in chips if chip.field == "languages"]
+    is_strange = any(
+        one.field == "barriers" and one.value == Barrier.LANGUAGE and one.length > 10 for one in found
+    )
+    if language == "es" and not any(chip.value == "es" for chip in spoken) and not (spoken and is_strange):
         chips.append(Chip("languages", "es", "", (0, 0)))
-    if main and main[0].startswith(GROWN_UP) and not any(chip.field == "audience" for chip in chips):
-        span = topics.readings[0].clause
-        chips.append(Chip("audience", Audience.PARENT_CAREGIVER, said.words(span), span))
     return chips
+
+
+def _for_grown_ups(said: Said, chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> list[Chip]:
+    """A class for adults is for a parent, unless the note speaks of a pupil and of no grown-up."""
+    if not slugs or not slugs[0].startswith(GROWN_UP) or any(chip.field == "audience" for chip in chips):
+        return []
+    if is_about_a_pupil(said, chips):
+        return []
+    span = next(reading.clause for reading in topics.readings if reading.slug == slugs[0])
+    is_kept = not any(_overlap(chip.span, span) for chip in chips if chip.value in UNKEPT)
+    return [Chip("audience", Audience.PARENT_CAREGIVER, said.words(span) if is_kept else "", span)]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _without_unkept(reading: Reading, said: Said, chips: Sequence[Chip]) -> Reading:
+    """A reading whose reason repeats no word that must not be kept."""
+    unkept = {word for chip in chips if chip.value in UNKEPT for word in said.words(chip.span).split()}
+    words = [word for word in reading.because.split(", ") if word not in unkept]
+    return replace(reading, because=", ".join(words))
+
+
+def is_about_a_pupil(said: Said, chips: Iterable[Chip | Heard]) -> bool:
+    return any(chip.field in ("ages", "grades") for chip in chips) and not _GROWN.search(said.plain)
 
 
 def _chip(said: Said, one: Heard) -> Chip:
     span = said.span(one.start, one.end)
     words = said.words(span) if one.hush is None else one.hush
     return Chip(one.field, typed(one.field, one.value), words, span)
+
+
+def _other(said: Said, chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> NeedCard:
+    """A further need: what was said in its own clause, and what holds for all."""
+    theirs = [chip for chip in _of_clause(chips, topics, slugs) if chip.field != "audience"]
+    return card_from([*theirs, *_for_grown_ups(said, theirs, topics, slugs)], slugs)
 
 
 def _of_clause(chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> list[Chip]:
@@ -143,6 +184,3 @@ def _of_clause(chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> l
         for chip in chips
         if chip.field in SHARED or any(start <= chip.span[0] < end for start, end in clauses)
     ]
-
-
-__all__ = ["Barrier", "Reading", "Urgency", "needs_in", "read_need", "read_with"]

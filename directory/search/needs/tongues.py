@@ -11,18 +11,24 @@ from directory.search.needs.said import Said
 from directory.vocabulary import Barrier
 
 _BEFORE = (
-    r"(?:speaks?|speaking|spoke|talks?|hablan?|hablo|hablamos|hablen?|hable|in|en|only|solo|nomas|bilingual|bilingue"
-    r"|language(?: is)?|lengua|idioma|interpreter (?:for|in)|interprete (?:de|en)|translator (?:for|in)|traductor (?:de|al)"
+    r"(?:speaks?|speaking|spoke|talks?|hablan?|hablo|hablamos|hablen?|hable|in|en|only|solo|nomas"
+    r"|(?:bilingual|bilingue)(?: \w+)?"
+    r"|language(?: is)?|lengua|idioma|interpreter (?:for|in)|interprete (?:de|en)|translator (?:for"
+    r"|in)|traductor (?:de|al)"
     r"|traduccion (?:al|en)|and|y|or|o|de habla|understands?|entienden?|entiende)"
 )
 _AFTER = (
-    r"[\s-]+(?:speak\w*|language|interpret\w*|translat\w*|families|family|mom|mother|dad|father|parents?|grand\w+"
+    r"[\s-]+(?:speak\w*|language|interpret\w*|translat\w*|families|family|mom|mother|dad|father"
+    r"|parents?|grand\w+"
     r"|famil\w+|only|please|if possible)"
 )
 _NOT_WANTED = re.compile(
-    r"\b(?:learn|learning|study|studying|failing|failed|passing|class in|practice|aprend\w+|estudi\w+|tutor\w* (?:in|for|de)"
-    r"|clases? de|read in|help with|homework in|escribir|little|limited|poco|no|not|dont|doesnt|do not|does not|some|cant"
-    r"|casi nada de|barely|tampoco)\s+(?:to )?(?:(?:speaks?|much|any|very|more|mucho|muy poco|hablan?|entienden?|entiende"
+    r"\b(?:learn|learning|study|studying|failing|failed|passing|class in|practice|aprend\w+|estudi\w+"
+    r"|tutor\w* (?:in|for|de)"
+    r"|clases? de|read in|help with|homework in|escribir|little|limited|poco|no|not|dont|doesnt"
+    r"|do not|does not|some|cant"
+    r"|casi nada de|barely|tampoco)\s+(?:to )?(?:(?:speaks?|much|any|very|more|mucho|muy poco|hablan?"
+    r"|entienden?|entiende"
     r"|understands?|hablo|hablamos|well|read|leer)\s+)?(?:much |any |mucho |muy poco |poco |nada de )?$"
 )
 _LESSON = re.compile(r"\s+(?:class(?:es)?|lessons?|homework|teacher|test|tutor|club|lab|food|restaurant)\b")

@@ -1,8 +1,8 @@
 """What a note is about: its categories, likeliest first, and where each was heard.
 
-A note is judged whole, clause by clause, and by the things it asks for; once as it stands and once without the
-words that only say who, when and where. A clause that asks weighs more than one that tells why: "dad lost his
-job" is not the need. What one trouble often needs beside it ("mold" and a landlord: a lawyer) is a table.
+A note is judged whole, clause by clause, and by the things it asks for, mostly without the words that only
+say who, when and where. A clause that asks weighs more than one that tells why: "dad lost his job" is not the
+need. What one trouble often needs beside it ("mold" and a landlord: a lawyer) is a table.
 """
 
 import re
@@ -33,6 +33,9 @@ REQUEST = 0.15
 PLAINLY = 2.0
 """Log odds that the very name of a category adds."""
 
+LEANT_TO = 0.6
+"""Part of the likeliest category's share that one leant to has at least."""
+
 MOST = 10
 
 
@@ -56,8 +59,12 @@ class Topics:
         return tuple(topic.reading for topic in self.topics)
 
 
-def topics_of(meaning: Meaning, said: Said, aside: Iterable[Span] = ()) -> Topics:
-    """Up to ten. `aside` are the words, as spans of the text, that say who, when and where."""
+def topics_of(
+    meaning: Meaning, said: Said, aside: Iterable[Span] = (), leaning: Mapping[str, float] | None = None
+) -> Topics:
+    """Up to ten. `aside` are the words, as spans of the text, that say who, when and where. `leaning` are
+    categories, or beginnings of several, with what their likelihood is multiplied by.
+    """
     text = said.text
     if not any(letter.isalnum() for letter in text) or not meaning.model.slugs:
         return Topics((), ())
@@ -67,6 +74,7 @@ def topics_of(meaning: Meaning, said: Said, aside: Iterable[Span] = ()) -> Topic
     asked = [span for span in things_asked(said) if _has_words(bare[span[0] : span[1]])]
     shares, things = _judged(meaning, text, bare, spans, asked)
     joined, heard_in = _joined(shares, things, [weight_of(text[a:b]) for a, b in spans[1:]])
+    joined = _leant(joined, meaning.model.slugs, leaning or {})
     joined = with_companions(joined, meaning.model.slugs, said.plain)
     order = [int(at) for at in np.argsort(-joined, kind="stable") if meaning.model.slugs[at] != ELSEWHERE][
         :MOST
@@ -98,7 +106,7 @@ def _judged(
     meaning: Meaning, text: str, bare: str, spans: Sequence[Span], asked: Sequence[Span]
 ) -> tuple[Floats, Floats]:
     """(spans, categories) and (asked, categories), each row adding up to one."""
-    full = [text[a:b] for a, b in spans]
+    full = [text, *(bare[a:b] if _has_words(bare[a:b]) else text[a:b] for a, b in spans[1:])]
     less = [bare[a:b] if _has_words(bare[a:b]) else text[a:b] for a, b in spans]
     things = [bare[a:b] for a, b in asked]
     texts = list(dict.fromkeys([*full, *less, *things]))
@@ -131,6 +139,17 @@ def _joined(shares: Floats, things: Floats, weights: Sequence[float]) -> tuple[F
         whole = whole ** (1 - REQUEST) * (things.mean(axis=0) + 1e-5) ** REQUEST
     both = (1 - CLAUSES) * np.log(whole) + CLAUSES * np.log(parts.max(axis=0) + 1e-5)
     return np.exp(both).astype(np.float32), np.argmax(parts, axis=0) + 1
+
+
+def _leant(joined: Floats, slugs: Sequence[str], leaning: Mapping[str, float]) -> Floats:
+    leant = joined.copy()
+    for start, factor in leaning.items():
+        for at, slug in enumerate(slugs):
+            if slug.startswith(start):
+                leant[at] *= factor
+                if factor > 1:
+                    leant[at] = max(leant[at], LEANT_TO * joined.max())
+    return np.minimum(leant, 1.0)
 
 
 def _scores(joined: Floats, clearest: Floats, order: Sequence[int]) -> list[float]:
