@@ -151,8 +151,8 @@ SENTENCES: dict[str, Sentence] = {
         "It starts {gap} minutes after school and takes {minutes} minutes {way}. Can your child get there?",
     ),
     # language
-    "spoken": ("{languages} spoken", "They speak {languages}"),
-    "interpreted": ("{wanted_languages} by interpreter", "They have an interpreter for {wanted_languages}"),
+    "spoken": ("{Languages} spoken", "They speak {languages}"),
+    "interpreted": ("{Wanted_languages} by interpreter", "They have an interpreter for {wanted_languages}"),
     "not_spoken": ("Nobody speaks {wanted_languages}", "They do not speak {wanted_languages}"),
     "language_unknown": "Ask: does anyone speak {wanted_languages}?",
     "interpreter_female": ("Ask: can a woman interpret?", "Ask: can a woman interpret for me?"),

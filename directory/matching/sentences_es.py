@@ -178,7 +178,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # language
     "spoken": ("Hablan {languages}", "Hablan {languages}"),
-    "interpreted": ("{wanted_languages} con intérprete", "Tienen intérprete de {wanted_languages}"),
+    "interpreted": ("{Wanted_languages} con intérprete", "Tienen intérprete de {wanted_languages}"),
     "not_spoken": ("Nadie habla {wanted_languages}", "No hablan {wanted_languages}"),
     "language_unknown": "Pregunte: ¿alguien habla {wanted_languages}?",
     "interpreter_female": (

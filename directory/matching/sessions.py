@@ -31,8 +31,9 @@ class Time(NamedTuple):
 def judge_schedule(card: NeedCard, _circle: Circle, moment: Moment, offering: Offering) -> Finding | None:
     wish = wish_of(card)
     today = moment.today
-    if wish is NO_WISH or wish == NO_WISH:
-        return _over(offering.timetable, today)
+    over = _over(offering.timetable, today)
+    if over is not None or wish == NO_WISH:
+        return over
     clock = moment.now.astimezone(moment.zone)
     found = _best(offering.timetable, wish, today, clock.hour * 60 + clock.minute if wish.is_dated else 0)
     return Finding(
@@ -46,7 +47,7 @@ def judge_schedule(card: NeedCard, _circle: Circle, moment: Moment, offering: Of
     )
 
 
-_FIXED = {"over", "closed_then", "other_season"}
+_FIXED = {"closed_then", "other_season"}
 """What no other day would mend."""
 
 
@@ -68,9 +69,6 @@ def last_day(timetable: Timetable, today: date) -> date | None:
 @lru_cache(maxsize=65_536)
 def _best(timetable: Timetable, wish: Wish, today: date, minute: int) -> Time:
     """`minute` is the time of day now, where dates matter; else 0."""
-    last = last_day(timetable, today)
-    if last is not None and last < today:
-        return Time(Verdict.UNMET, "over")
     if not timetable.steady and not timetable.seasonal:
         return Time(Verdict.UNKNOWN, "hours_unknown")
     sessions = list(_sessions(timetable, wish, today, minute))

@@ -15,6 +15,11 @@ one in the order of a list, so that five options are not five of one when others
 score that is shown stays what it is.
 """
 
+SAME_HELP = 5.0
+"""The same, where a need names several kinds of help, for each option already listed that gives the same one:
+who is behind on rent and has a notice on the door sees a lawyer beside the money.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -113,39 +118,60 @@ def ranked(suggestions: Iterable[Suggestion], seed: int) -> list[Suggestion]:
 
 
 def diverse(in_order: Sequence[Suggestion], limit: int) -> tuple[Suggestion, ...]:
-    """Up to the limit, best first, each repetition of an organization or a building paid for. A seed is not
-    needed: ties keep the order they come in.
+    """Up to the limit, best first, each repetition paid for. A seed is not needed: ties keep the order they
+    come in.
     """
     left = list(in_order)
     chosen: list[Suggestion] = []
-    organizations: Counter[str] = Counter()
-    buildings: Counter[str] = Counter()
+    listed = _Listed()
     while left and len(chosen) < limit:
-        costs = (SAME_AGAIN * _repeats(one.offering, organizations, buildings) for one in left)
-        prices = [one.score.total - cost for one, cost in zip(left, costs, strict=True)]
+        prices = [listed.price_of(one) for one in left]
         best = left.pop(max(range(len(left)), key=lambda i: (round(prices[i], 2), -i)))
         chosen.append(best)
-        organizations[best.offering.organization] += 1
-        buildings[best.offering.location] += 1
+        listed.add(best)
     return tuple(chosen)
 
 
 def prices(chosen: Iterable[Suggestion]) -> list[float]:
     """What each of a diverse list was chosen at: its points less what it repeats of those before it."""
-    organizations: Counter[str] = Counter()
-    buildings: Counter[str] = Counter()
+    listed = _Listed()
     found = []
     for one in chosen:
-        found.append(one.score.total - SAME_AGAIN * _repeats(one.offering, organizations, buildings))
-        organizations[one.offering.organization] += 1
-        buildings[one.offering.location] += 1
+        found.append(listed.price_of(one))
+        listed.add(one)
     return found
 
 
-def _repeats(offering: Offering, organizations: Counter[str], buildings: Counter[str]) -> int:
-    """A building that is not known, or hidden, is nobody else's."""
-    same = organizations[offering.organization] if offering.organization else 0
-    return max(same, buildings[offering.location] if offering.location else 0)
+class _Listed:
+    """What a list has already. A building or organization that is hidden or not known is nobody else's."""
+
+    def __init__(self) -> None:
+        self.organizations: Counter[str] = Counter()
+        self.buildings: Counter[str] = Counter()
+        self.helps: Counter[str] = Counter()
+
+    def add(self, one: Suggestion) -> None:
+        self.organizations[one.offering.organization] += 1
+        self.buildings[one.offering.location] += 1
+        self.helps[_help_of(one)] += 1
+
+    def price_of(self, one: Suggestion) -> float:
+        """Its points less the cost of what it repeats."""
+        offering, help_given = one.offering, _help_of(one)
+        same = max(
+            self.organizations[offering.organization] if offering.organization else 0,
+            self.buildings[offering.location] if offering.location else 0,
+        )
+        same_help = self.helps[help_given] if help_given else 0
+        return one.score.total - SAME_AGAIN * same - SAME_HELP * same_help
+
+
+def _help_of(one: Suggestion) -> str:
+    """The best of several helps wanted that it gives; "" where only one is wanted."""
+    given = next((finding for finding in one.findings if finding.requirement == "help"), None)
+    if given is None or len(given.wanted["categories"]) < 2:
+        return ""
+    return str(next(iter(given.has["categories"]), ""))
 
 
 Asked = tuple[str, str, str]

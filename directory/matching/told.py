@@ -60,8 +60,8 @@ def values_of(finding: Finding, names: Names, words: Words) -> dict[str, str]:
     found: dict[str, str] = {}
     for told in (finding.wanted, finding.has):
         for name, value in told.items():
-            if value is not None and name in _VALUES:
-                found[name] = _VALUES[name](value, names, words)
+            if name in _VALUES:
+                found[name] = words.nothing if value is None else _VALUES[name](value, names, words)
     found["range"] = _range(finding.has, words)
     if "languages" in finding.wanted:
         found["wanted_languages"] = _languages(finding.wanted["languages"], names, words)

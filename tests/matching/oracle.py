@@ -34,21 +34,21 @@ def _broken(card: NeedCard, circle: Circle, moment: Moment, offering: Offering) 
         yield "area"
     if card.cost == "free_only" and rules.cost_kind in {"sliding", "fee"}:
         yield "cost"
-    if card.languages and "en" not in card.languages and not rules.interprets:
-        if offering.languages and not set(card.languages) & set(offering.languages):
-            yield "language"
+    speaks = set(card.languages) & set(offering.languages) or rules.interprets or "en" in card.languages
+    if card.languages and not speaks:
+        yield "language"  # not known is no fit either
     if offering.school and offering.is_cleared is False:
         yield "clearance"
     if SensitiveFlag.NO_STATUS_DOCUMENTS in flags:
         asks = set(rules.documents) & {Document.SSN, Document.IMMIGRATION_DOCUMENT}
         if asks or rules.status_policy is not StatusPolicy.DOES_NOT_ASK or not rules.status_policy_as_of:
             yield "status"  # anything but a dated promise is no fit
-    if SensitiveFlag.RESTRICTED_GUARDIAN in flags and Extra.PICKUP_CHECKED not in rules.extras:
-        if not rules.delivery or set(rules.delivery) - {Delivery.VIRTUAL, Delivery.PHONE}:
-            yield "guardian"
-    if SensitiveFlag.CONFIDENTIAL_LOCATION in flags and not offering.confidential:
-        if not rules.delivery or set(rules.delivery) - {Delivery.VIRTUAL, Delivery.PHONE}:
-            yield "confidential"
+    has_place = not rules.delivery or set(rules.delivery) - {Delivery.VIRTUAL, Delivery.PHONE}
+    checks = Extra.PICKUP_CHECKED in rules.extras
+    if SensitiveFlag.RESTRICTED_GUARDIAN in flags and has_place and not checks:
+        yield "guardian"
+    if SensitiveFlag.CONFIDENTIAL_LOCATION in flags and has_place and not offering.confidential:
+        yield "confidential"
     days_old = (moment.now - offering.places.updated).days if offering.places.updated else 999
     if offering.places.state == "full" and days_old < 60:
         yield "room"

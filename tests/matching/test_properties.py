@@ -1,12 +1,14 @@
 """What must hold for every need and every offering, whatever they are."""
 
 from dataclasses import replace
+from itertools import product
 from random import Random
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from directory.hours.timetable import Timetable
+from directory.matching.explain import Names, sentence
 from directory.matching.facts import Circle, Moment, NeedCard, Offering, Places
 from directory.matching.findings import Standing, standing_of
 from directory.matching.ranking import WEIGHTS, Score, deciding_parts
@@ -25,7 +27,7 @@ from tests.matching import made_up
 from tests.matching.oracle import broken
 from tests.proof import proof, rounds
 
-MANY = settings(max_examples=rounds(150, 3000), deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=rounds(120, 1000), deadline=None, suppress_health_check=list(HealthCheck))
 several = st.lists(made_up.offerings, min_size=2, max_size=8, unique_by=lambda offering: offering.id)
 
 
@@ -137,9 +139,7 @@ def test_adding_a_requirement_that_is_met_never_lowers_a_rank(
     wish: tuple[str, dict[str, object]],
 ) -> None:
     rule, said = wish
-    asked = replace(
-        card, **dict.fromkeys(("languages", "days", "flags", "extras", "accommodations"), ())
-    )
+    asked = replace(card, **dict.fromkeys(("languages", "days", "flags", "extras", "accommodations"), ()))
     asked = replace(
         asked, cost=None, starts_after=None, max_miles=None, insurance=None, gender="", open_to_public=False
     )
@@ -225,6 +225,17 @@ def test_a_confidential_place_has_no_distance(
     elsewhere = replace(here, point=None)
     assert judge(card, circle, moment, here) == judge(card, circle, moment, elsewhere)
     assert score(card, circle, moment, here) == score(card, circle, moment, elsewhere)
+
+
+@MANY
+@given(made_up.cards, made_up.circles, made_up.moments, made_up.offerings)
+def test_every_finding_can_be_said(
+    card: NeedCard, circle: Circle, moment: Moment, offering: Offering
+) -> None:
+    for finding in judge(card, circle, moment, offering):
+        for language, voice in product(("en", "es"), ("staff", "family")):
+            text = sentence(finding, Names(), language, voice)
+            assert text and "None" not in text
 
 
 def test_taking_away_what_decided_changes_the_decision() -> None:

@@ -115,6 +115,7 @@ JOINT: tuple[Row, ...] = (
     ("schedule", need(free="TU+TH 15:00-18:00", days="thu"), offer(open=CLASS), FITS, "Thursday is both"),
     ("schedule", need(free="TU 15:00-18:00", days="thu"), offer(open=CLASS), NEAR, "free only on Tuesday"),
     ("schedule", need(days="sat", after="17:00"), offer(open="SA 9:00-17:00"), NEAR, "shut by then"),
+    ("schedule", need(days="sat", after="15:00"), offer(open="MO 13:00-14:00"), NEAR, "its time is wrong in two ways"),
     ("schedule", need(days="sat", after="12:00"), offer(open="SA 9:00-17:00"), ASK, "is there a time after noon?"),
 )  # fmt: skip
 
