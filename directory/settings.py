@@ -5,6 +5,7 @@ A bad value raises `SettingsError` with a sentence that says what to do; nothing
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -230,14 +231,24 @@ def people_keys_in(text: str, where: str) -> tuple[str, ...]:
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
-    """The key in `path`, made on first use. Exclusive creation, so two processes starting agree on one."""
+    """What is in `path`, made on first use. Exclusive creation, so two processes starting agree on one; the
+    second waits until the first has written.
+    """
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+        return _written(path)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         value = make()
         file.write(value + "\n")
         file.flush()
         os.fsync(file.fileno())
     return value
+
+
+def _written(path: Path) -> str:
+    for _ in range(40):
+        if text := path.read_text(encoding="ascii").strip():
+            return text
+        time.sleep(0.05)
+    return ""

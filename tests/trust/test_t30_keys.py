@@ -146,8 +146,20 @@ def test_keys_of_the_environment_come_before_the_file(tmp_path: Path) -> None:
 
 
 def test_two_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
-    first, second = (settings_from({"HALLWAY_DATA": str(tmp_path)}) for _ in range(2))
-    assert first.people_keys == second.people_keys
+    """The second finds the file there and still empty, and waits for the first."""
+    import threading
+
+    path, key = tmp_path / "people.key", another()
+    path.touch()
+    threading.Timer(0.2, path.write_text, (key,)).start()
+    assert settings_from({"HALLWAY_DATA": str(tmp_path)}).people_keys == (key,)
+
+
+def test_a_file_that_stays_empty_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("directory.settings.time.sleep", lambda _seconds: None)
+    (tmp_path / "people.key").touch()
+    with pytest.raises(SettingsError, match="holds no key"):
+        settings_from({"HALLWAY_DATA": str(tmp_path)})
 
 
 # ---- rotation ----
