@@ -89,7 +89,7 @@ def add_guardian(household: Household, *, actor: User | None, **said: Unpack[Gua
         id=new_id(), household_id=household.id, sealed=seal_person(_some(said, GUARDIAN_SEALED)),
         **_told(said),
     )  # fmt: skip
-    db.session.add(guardian)
+    household.guardians.append(guardian)
     db.session.flush()
     _log_guardian(AuditAct.CREATED, guardian, household, actor)
     return guardian

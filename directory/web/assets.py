@@ -40,6 +40,7 @@ SHEETS = {
     "css/desk.css": (("components", "desk.css"), ("components", "work.css")),
     "css/imports.css": (("components", "imports.css"),),
     "css/records.css": (("components", "records.css"),),
+    "css/people.css": (("components", "people.css"),),
     "css/quality.css": (("components", "quality.css"),),
     "css/matching.css": (("components", "matching.css"),),
     "css/suggest.css": (("components", "suggest.css"),),

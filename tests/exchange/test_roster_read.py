@@ -87,7 +87,7 @@ def test_forbidden_columns_go_no_further_than_the_reader() -> None:
 @pytest.mark.parametrize(
     ("cell", "grade"),
     [("03", "3"), ("KG", "K"), ("K", "K"), ("PK", "PK"), ("PR", "PK"), ("TK", "PK"), ("3rd", "3"),
-     ("Grade 3", "3"),     ("3.0", "3"), ("Kinder", "K"), ("10th grade", "10"), ("12", "12"),
+     ("Grade 3", "3"), ("3.0", "3"), ("Kinder", "K"), ("10th grade", "10"), ("12", "12"),
      ("", ""), ("13", None), ("UG", None)],
 )  # fmt: skip
 def test_grades(cell: str, grade: str | None) -> None:
@@ -223,8 +223,9 @@ def class_of() -> Read:
         {"sourcedId": "g2", "status": "tobedeleted", "givenName": "Old", "familyName": "Guardian"},
     ]  # fmt: skip
     roles = [("u1", "student", "s1"), ("u2", "student", "s1"), ("u3", "student", "s1"),
-             ("u4", "student", "s2"),             ("t1", "teacher", "s1"),
-     ("g1", "guardian", "d1"), ("g2", "guardian", "d1")]  # fmt: skip
+             ("u4", "student", "s2"), ("t1", "teacher", "s1"),
+     
+             ("g1", "guardian", "d1"), ("g2", "guardian", "d1")]  # fmt: skip
     enrollments = [("e1", "active", "s1", "u1", "student"), ("e2", "active", "s1", "u2", "student"),
                    ("e3", "active", "s2", "u4", "student"),
                    ("e4", "active", "s1", "t1", "teacher")]  # fmt: skip

@@ -9,16 +9,32 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from directory.actions.accounts import Scope, invite
 from directory.actions.alerts import raise_alert
 from directory.actions.consents import give_consent
 from directory.actions.corrections import report_correction
 from directory.actions.record import record_change
+from directory.actions.roster import keep_draft
 from directory.actions.tokens import make_token
 from directory.core import settings_of
 from directory.db import db
-from directory.models import DuplicatePair, Merge, School, Service, Student, User
+from directory.exchange.roster_plan import Fate
+from directory.exchange.roster_read import read_roster
+from directory.models import (
+    DuplicatePair,
+    Guardian,
+    Household,
+    Merge,
+    Need,
+    RosterBatch,
+    School,
+    Service,
+    Student,
+    SuggestionSnapshot,
+    User,
+)
 from directory.vocabulary import ConsentKind, Role, SafetyKind
 from directory.web import now
 from directory.web.access import anyone, rule_of
@@ -49,9 +65,10 @@ class Record:
     whose: str
     value: str
     reached_by: str
+    more: tuple[tuple[str, str], ...] = ()  # the route's further arguments, which belong to the first
 
 
-def added(row: DuplicatePair | Merge) -> str:
+def added(row: DuplicatePair | Merge | SuggestionSnapshot) -> str:
     db.session.add(row)
     db.session.flush()
     return row.id
@@ -70,6 +87,23 @@ def mended_at_once(service_id: str, token: str, person: User) -> str:
         service, "name", "shouted", service.name, None
     ).updated_by = f"user:{person.id} batch:{token}"
     return token
+
+
+def waiting_and_taken(school: School, person: User) -> tuple[str, str]:
+    """(a roster that waits to be looked at, one that was taken in)"""
+    read = read_roster([("roster.csv", b"ID,Name,Grade\n1,Ann Otherone,3\n")])
+    draft = keep_draft(school=school, read=read, name="roster.csv", actor=person, now=now())
+    batch = RosterBatch(school_id=school.id, user_id=person.id, counts={str(fate): 0 for fate in Fate})
+    db.session.add(batch)
+    db.session.flush()
+    return draft.id, batch.id
+
+
+def guardian_of(household: Household, app: Flask) -> str:
+    with app.app_context():
+        return (
+            db.session.scalars(select(Guardian.id).where(Guardian.household_id == household.id)).first() or ""
+        )
 
 
 def records(app: Flask, town: Town) -> dict[str, list[Record]]:
@@ -115,10 +149,14 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             )
             for name, kept in (("elm", town.soup_and_books), ("harbor", town.harbor_nets))
         }
+        shown = {name: shown_for(need) for name, need in
+                 (("elm", town.pips_need), ("oak", town.reeds_need), ("harbor", town.fins_need))}  # fmt: skip
         db.session.commit()
         changes = {name: change.id for name, change in logged.items()}
         alerts = {name: alert_at(school, person) for name, school, person in
                   (("elm", town.elm, town.stan), ("harbor", town.harbor, town.hal))}  # fmt: skip
+        rosters = {name: waiting_and_taken(school, person) for name, school, person in
+                   (("elm", town.elm, town.cora), ("harbor", town.harbor, town.hal))}  # fmt: skip
         consents = {name: consent_of(student) for name, student in (("elm", town.pip), ("oak", town.reed))}
     return {
         "slug": [
@@ -143,6 +181,12 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             Record("harbor", alerts["harbor"], "fay hal"),
             Record("absent", ABSENT, ""),
         ],
+        "need_id": [
+            Record("elm", town.pips_need.id, "ada cora pru", (("snapshot_id", shown["elm"]),)),
+            Record("oak", town.reeds_need.id, "ada otis", (("snapshot_id", shown["oak"]),)),
+            Record("harbor", town.fins_need.id, "fay hal", (("snapshot_id", shown["harbor"]),)),
+            Record("absent", ABSENT, ""),
+        ],
         "refer.need_id": [
             Record("Cora's own", town.pips_need.id, "cora"),
             Record("Hal's own", town.fins_need.id, "hal"),
@@ -162,6 +206,20 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
         ],
         "household_id": [
             Record("elm", str(town.pip.household_id), "ada cora pru"),
+            Record("absent", ABSENT, ""),
+        ],
+        "guardian_id": [
+            Record("elm", guardian_of(town.quillfeathers, app), "ada cora"),
+            Record("absent", ABSENT, ""),
+        ],
+        "draft_id": [
+            Record("elm", rosters["elm"][0], "ada cora"),
+            Record("harbor", rosters["harbor"][0], "fay hal"),
+            Record("absent", ABSENT, ""),
+        ],
+        "roster.batch_id": [
+            Record("elm", rosters["elm"][1], "ada cora"),
+            Record("harbor", rosters["harbor"][1], "fay hal"),
             Record("absent", ABSENT, ""),
         ],
         "consent_id": [
@@ -277,6 +335,22 @@ def same_page(text: str, path: str) -> str:
     return text.replace(path, "/here")
 
 
+BELONGING = frozenset({"snapshot_id"})
+"""Arguments that only mean something together with the one before them."""
+
+
+def _further(record: Record, arguments: frozenset[str]) -> dict[str, str]:
+    return {name: dict(record.more).get(name, ABSENT) for name in arguments & BELONGING}
+
+
+def shown_for(need: Need) -> str:
+    row = SuggestionSnapshot(
+        need_id=need.id, rules_version="1", weights={}, weights_version=0, seed=0, card={}, shown={},
+        digest="0" * 64,
+    )  # fmt: skip
+    return added(row)
+
+
 class Matrix:
     """Walks it: denied cases first, in one database; a granted write runs in a copy that is put back."""
 
@@ -299,11 +373,14 @@ class Matrix:
             if not arguments:
                 paths = {address(self.app, endpoint, {}): None}
             else:
-                (argument,) = arguments
+                argument = next(iter(arguments - BELONGING))
                 own = f"{endpoint.partition('.')[0]}.{argument}"
                 listed = self.records.get(own) or self.records.get(argument)
                 assert listed, f"{endpoint}: whose is a {argument}?"
-                paths = {address(self.app, endpoint, {argument: r.value}): r for r in listed}
+                paths = {
+                    address(self.app, endpoint, {argument: r.value, **_further(r, arguments)}): r
+                    for r in listed
+                }
             for name, person in self.people.items():
                 for path, record in paths.items():
                     is_in = name in MAY_OPEN[rule.name].split()

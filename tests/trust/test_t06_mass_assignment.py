@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask, request
@@ -21,12 +21,15 @@ from directory.actions.mend_many import mend, preview_digest
 from directory.actions.merge import merge
 from directory.actions.pairs import mark_distinct
 from directory.actions.record import record_change
+from directory.actions.roster import draft_content, keep_draft, planned, take_in
 from directory.actions.tokens import make_token
 from directory.actions.wordings import add_sentence
 from directory.core import settings_of
 from directory.db import Base, db, reading
+from directory.exchange.roster_read import read_roster
 from directory.matching.ranking import Weights
-from directory.models import DuplicatePair, Location, Organization, Service
+from directory.models import DuplicatePair, Guardian, Location, Organization, School, Service
+from directory.queries.school_day import local_day
 from directory.queries.wordings import category_term
 from directory.reports.quality_fixes import FIXES, Step
 from directory.vocabulary import ConsentKind, IntakeState, Role, SafetyKind
@@ -107,9 +110,11 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
         "imports.remove": ("ada", intakes["columns"], {}),
         "imports.undo": ("ada", batch, {}),
         **corrected_records(app, town),
+        **learners(app, town),
         **paired_records(app, town),
         **notes_and_alerts(app, town),
         **private_records(app, town),
+        **needs_of(town),
         "quality.do": ("ada", {"fix": "names"}, {"shown": preview_digest(())}),
         "quality.undo": ("ada", {"batch": mended_batch(app, town)}, {}),
         "public.correct": (
@@ -117,6 +122,26 @@ def honest(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str]
             {"about": "hours", "text": "Only on Mondays now.", "key": "one"},
         ),
         "public.change_list": (None, {}, {"add": town.homework_hour.service_id}),
+    }  # fmt: skip
+
+
+def needs_of(town: Town) -> dict[str, tuple[str | None, dict[str, str], dict[str, str]]]:
+    """A sentence, the card that was read from it, and every button of a need's page."""
+    elm, pip = {"slug": "elm"}, {"need_id": town.pips_need.id}
+    read = {"text": "2nd grader needs homework help", "read": "2nd grader needs homework help", "key": "one",
+            "card": '{"categories": ["academics.homework"]}', "zip": "14604", "code": "", "source": "teacher",
+            "has-grades": "1", "grades": "3", "counted": "1", "filled": ""}  # fmt: skip
+    return {
+        "needs.look": ("cora", elm, read),
+        "needs.store": ("cora", elm, read),
+        "needs.change": ("cora", pip, read),
+        "needs.choose": ("cora", pip, {"choose": town.homework_hour.id}),
+        "needs.set_letter": ("cora", pip, {"offering": town.homework_hour.id, "language": "es"}),
+        "needs.plan": ("cora", pip, {"owner": town.cora.id, "step": "wait", "step_on": "", "aware": "yes",
+                                     "code": ""}),
+        "needs.agree": ("cora", pip, {}),
+        "needs.close": ("cora", pip, {"because": "moved_away"}),
+        "needs.reopen": ("cora", pip, {}),
     }  # fmt: skip
 
 
@@ -212,6 +237,58 @@ def private_records(app: Flask, town: Town) -> dict[str, tuple[str, dict[str, st
         "privacy.open_names": ("ada", {"slug": "elm"}, glass),
         "privacy.close_names": ("ada", {"slug": "elm"}, {}),
     }
+
+
+def learners(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, str], dict[str, str]]]:
+    """Students, a family with its guardians, and a roster."""
+    with app.app_context():
+        elm = db.session.get_one(School, town.elm.id)
+        guardian = db.session.scalars(
+            select(Guardian.id).where(Guardian.household_id == town.quillfeathers.id)
+        ).first()
+        read = read_roster([("roster.csv", b"ID,Name,Grade\n1,Ann Otherone,3\n")])
+        taken = take_in(school=elm, plan=planned(elm, {"read": read}, today=date(2026, 3, 2))[1], actor=None)
+        more = read_roster([("roster.csv", b"ID,Name,Grade\n1,Ann Otherone,4\n2,Bo Otherone,4\n")])
+        draft = keep_draft(school=elm, read=more, name="roster.csv", actor=town.cora, now=now())
+        seen = planned(elm, draft_content(draft), today=local_day(elm, now()))[1].digest
+        db.session.commit()
+        waiting, batch = {"draft_id": draft.id}, {"batch_id": taken.id}
+    sheet = settings_of(app).data / "roster.csv"
+    sheet.write_text("Name,Grade\nAnn Otherone,3\n", encoding="utf-8")
+    pip = {"student_id": town.pip.id}
+    home = {"household_id": town.quillfeathers.id}
+    student = {
+        "name": "Ann Otherone", "grade": "2", "birthdate": "2017-03-04", "speaks": "es", "strengths": [],
+        "good_at": "Chess", "email": "", "phone": "", "notes": "", "twice": "yes",
+    }  # fmt: skip
+    household = {
+        "name": "The Others", "zip": "14604", "address": "", "speaks": "es", "travel": "walk",
+        "together": "required", "notes": "",
+    }  # fmt: skip
+    person = {
+        "name": "Ann Elder", "relation": "aunt", "phone": "585-242-0199", "email": "", "language": "es",
+        "may_be_contacted": "y", "restricted": [],
+    }  # fmt: skip
+    return {
+        "students.search": ("cora", {"slug": "elm"}, {"words": "pip"}),
+        "students.add": ("cora", {"slug": "elm"}, student),
+        "students.save": ("cora", pip, student),
+        "students.save_sibling": ("cora", pip, student),
+        "students.archive": ("cora", pip, {}),
+        "students.restore": ("cora", pip, {}),
+        "students.join": ("cora", pip, {"code": ""}),
+        "students.leave": ("cora", pip, {}),
+        "households.add": ("cora", {"slug": "elm"}, household),
+        "households.save": ("cora", home, household),
+        "households.save_new_guardian": ("cora", home, person),
+        "households.save_guardian": ("cora", {"guardian_id": str(guardian)}, person),
+        "households.remove": ("cora", {"guardian_id": str(guardian)}, {}),
+        "roster.hand_over": ("cora", {"slug": "elm"}, {"files": (str(sheet), "roster.csv"), "key": "one"}),
+        "roster.settle": ("cora", waiting, {"to-name": "1", "to-grade": "2"}),
+        "roster.take": ("cora", waiting, {"seen": seen, "archives": "yes"}),
+        "roster.remove": ("cora", waiting, {}),
+        "roster.undo": ("cora", batch, {}),
+    }  # type: ignore[dict-item]
 
 
 def mended_batch(app: Flask, town: Town) -> str:
