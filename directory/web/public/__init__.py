@@ -22,6 +22,7 @@ LEAVE_FOR = "https://www.weather.gov/"
 
 def init_app(app: Flask) -> None:
     from directory.web.public import (  # noqa: F401 - each module hangs its views on the blueprint
+        ask,
         calendars,
         changes,
         codes,

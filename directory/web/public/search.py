@@ -12,6 +12,7 @@ from directory.queries.services import moment_at
 from directory.queries.translations import told_in
 from directory.search import Answer, Query, find, suggest
 from directory.search.query import query_from
+from directory.search.safety import safety_of
 from directory.web import now
 from directory.web.access import access, anyone
 from directory.web.languages import page_language
@@ -32,7 +33,7 @@ def search() -> ResponseReturnValue:
     query = question(request.args)
     answer = find(query, now(), lang=page_language())
     note_miss(answer)
-    labels = labels_by_slug(page_language())
+    labels, is_danger = labels_by_slug(page_language()), tells_of_danger(query.q)
     return render_template(
         "public/search.html",
         about=subject_of(answer, labels),
@@ -44,8 +45,8 @@ def search() -> ResponseReturnValue:
         groups=filters.groups_of(answer, labels),
         ground=ground.of_answer(answer),
         helper=helper_for(answer),
-        is_sensitive=is_sensitive(answer, labels),
-        cannot_wait=cannot_wait(answer),
+        is_sensitive=is_danger or is_sensitive(answer, labels),
+        cannot_wait=is_danger or cannot_wait(answer),
         loosen_words=filters.loosen_words(),
         moment=moment_at(now()),
         offers=offers_of(query),
@@ -67,6 +68,11 @@ def is_sensitive(answer: Answer, labels: Mapping[str, Label]) -> bool:
 def cannot_wait(answer: Answer) -> bool:
     """Whether the numbers for danger come first. Law and papers are not among these: 911 would frighten."""
     return any(slug.partition(".")[0] in URGENT for slug in topics_of(answer))
+
+
+def tells_of_danger(words: str) -> bool:
+    """Whether a sentence may mean that somebody is in danger now. A word or two are a topic, not a cry."""
+    return len(words.split()) > 2 and safety_of(words) is not None
 
 
 def topics_of(answer: Answer) -> tuple[str, ...]:
