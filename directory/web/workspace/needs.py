@@ -12,18 +12,17 @@ from directory.actions.audit import audit
 from directory.actions.choices import (
     MOST_CHOSEN,
     choose_offerings,
-    say_family_agreed,
     settle_home,
     unchoose_offering,
 )
 from directory.actions.glass import may_see_names
-from directory.actions.needs import change_need, close_need, record_need, reopen_need
+from directory.actions.needs import change_need, due_on, record_need
 from directory.actions.snapshots import is_unchanged, keep_snapshot
 from directory.db import db
 from directory.matching.explain import what_was_not_looked_at
 from directory.matching.facts import NeedCard
 from directory.matching.ranking import RULES_VERSION
-from directory.models import Household, Need, School, Student, SuggestionSnapshot
+from directory.models import Need, School, SuggestionSnapshot
 from directory.queries.categories import category_tree, labels_by_slug
 from directory.queries.needs import card_of, need_for, text_of
 from directory.queries.owners import possible_owners
@@ -32,13 +31,13 @@ from directory.queries.scopes import card_schools_of, may_keep
 from directory.queries.snapshots import snapshot_of, snapshots_of
 from directory.queries.timetables import calendar_of
 from directory.search.needs import read_need
-from directory.vocabulary import AuditAct, NeedStatus, ParentAware, Urgency
+from directory.vocabulary import AuditAct, Urgency
 from directory.web import now
 from directory.web.access import access, card_readers, coordinators
 from directory.web.languages import page_language
 from directory.web.public.misses import note_gap
 from directory.web.workspace import needs_queue, needs_words
-from directory.web.workspace.needs_draft import Draft, draft_from_form, empty_draft, seed_of, subject_by_code
+from directory.web.workspace.needs_draft import Draft, draft_from_form, empty_draft, seed_of
 from directory.web.workspace.needs_fields import UnreadableError, card_from
 from directory.web.workspace.needs_pages import (
     Lists,
@@ -55,7 +54,7 @@ from directory.web.workspace.school import load_school
 
 needs = Blueprint("needs", __name__, url_prefix="/work")
 needs.add_app_template_global(lambda: what_was_not_looked_at(page_language()), "not_looked_at")
-"""Also holds the letter, which `needs_letter` adds."""
+"""Holds the letter and the plan too, which `needs_letter` and `needs_plan` add."""
 
 
 # ---- before anything is stored ----
@@ -76,7 +75,7 @@ def look(slug: str) -> ResponseReturnValue:
     draft = _draft(school)
     if "text" in draft.errors:
         return _drafted(school, draft), 422
-    checked = check_safety(school, draft.text, key=draft.key, reading=draft.read and draft.read.safety)
+    checked = check_safety(school, draft.text, key=draft.key, reading=draft.danger)
     return checked.page or _drafted(school, draft)
 
 
@@ -87,13 +86,14 @@ def store(slug: str) -> ResponseReturnValue:
     draft = _draft(school)
     if draft.errors:
         return _drafted(school, draft), 422
-    checked = check_safety(school, draft.text, key=draft.key, reading=draft.read and draft.read.safety)
+    checked = check_safety(school, draft.text, key=draft.key, reading=draft.danger)
     if checked.page:
         return checked.page
     need = record_need(
         school=school, card=draft.card, text=draft.text, actor=current_user, source=draft.source,
         student=draft.student, household=draft.household, owner=current_user,
-        urgency=draft.card.urgency or Urgency.THIS_TERM, identified_on=draft.identified_on or _today(school),
+        urgency=draft.card.urgency or Urgency.THIS_TERM,
+        identified_on=draft.identified_on or today_at(school),
         parent_aware=draft.parent_aware, barriers=draft.read.barriers if draft.read else (),
         safety=checked.kind, key=draft.key, calendar=calendar_of(school.district),
     )  # fmt: skip
@@ -107,7 +107,7 @@ def store(slug: str) -> ResponseReturnValue:
 
 def _draft(school: School) -> Draft:
     try:
-        return draft_from_form(school, labels_by_slug(page_language()), _today(school))
+        return draft_from_form(school, labels_by_slug(page_language()), today_at(school))
     except UnreadableError:
         abort(400)
 
@@ -122,7 +122,7 @@ def _drafted(school: School, draft: Draft) -> str:
     labels = labels_by_slug(page_language())
     panel = panel_for(
         draft.text, draft.read, draft.card, zip_code=draft.zip, questions=lists.matched.questions,
-        labels=labels, tree=category_tree(page_language()),
+        labels=labels, tree=category_tree(page_language()), due=_due(school, draft),
     )  # fmt: skip
     return render_template(
         "workspace/need_new.html",
@@ -134,6 +134,12 @@ def _drafted(school: School, draft: Draft) -> str:
         acts=acts_before(school),
         words=needs_words,
     )
+
+
+def _due(school: School, draft: Draft) -> date | None:
+    if draft.card.urgency is None:
+        return None
+    return due_on(draft.card.urgency, draft.identified_on or today_at(school), calendar_of(school.district))
 
 
 def _box(school: School, draft: Draft) -> str:
@@ -163,14 +169,14 @@ def _after_choice(need: Need) -> str:
 @needs.get("/needs/<need_id>")
 @access(card_readers)
 def show(need_id: str) -> ResponseReturnValue:
-    return _shown(load_need(need_id))
+    return shown(load_need(need_id))
 
 
-def _shown(need: Need, error: str = "") -> str:
+def shown(need: Need, error: str = "") -> str:
     school, card = need.school, card_of(need)
     keeps, sees = may_keep(current_user, school), may_see_names(current_user, school, now())
     text = text_of(need) if sees else ""
-    read = read_need(text, today=_today(school), bell_end=school.bell_end) if text else None
+    read = read_need(text, today=today_at(school), bell_end=school.bell_end) if text else None
     home = need.zip or ""
     lists = lists_for(card, school, zip_code=home, seed=seed_of(need.id))
     panel = panel_for(
@@ -191,7 +197,7 @@ def _shown(need: Need, error: str = "") -> str:
         sees=sees,
         owners=possible_owners(school) if keeps else [],
         snapshots=snapshots_of(need, most=5),
-        clock=needs_queue.clock_of(need, _today(school)),
+        clock=needs_queue.clock_of(need, today_at(school)),
         words=needs_words,
         queue_words=needs_queue,
         error=error,
@@ -207,6 +213,7 @@ def _noted(need: Need, lists: Lists) -> None:
         RULES_VERSION, now(),
     )  # fmt: skip
     audit(AuditAct.VIEWED, "need", need.id, actor=current_user, school_id=need.school_id, code=need.code)
+    db.session.commit()
 
 
 @needs.post("/needs/<need_id>/card")
@@ -219,8 +226,8 @@ def change(need_id: str) -> ResponseReturnValue:
         return _changed_unread(need)
     draft = _changed_draft(need)
     if "text" in draft.errors:
-        return _shown(need, error=_("Write at least one word.")), 422
-    checked = check_safety(school, draft.text, key=need.id, reading=draft.read and draft.read.safety)
+        return shown(need, error=_("Write at least one word.")), 422
+    checked = check_safety(school, draft.text, key=need.id, reading=draft.danger)
     if checked.page:
         return checked.page
     change_need(
@@ -266,72 +273,6 @@ def choose(need_id: str) -> ResponseReturnValue:
     return redirect(_after_choice(need), 303)
 
 
-@needs.post("/needs/<need_id>/plan")
-@access(coordinators)
-def plan(need_id: str) -> ResponseReturnValue:
-    """Who has it, what comes next and when, whether the family knows, whom it is about."""
-    need = kept_need(need_id)
-    form, owners = request.form, {person.id: person for person in possible_owners(need.school)}
-    code = form.get("code", "").strip()
-    about = subject_by_code(need.school, code.upper()) if code else None
-    if code and about is None:
-        return _shown(need, error=_("No student or family here has that code.")), 422
-    step = form.get("step", "")
-    change_need(
-        need, actor=current_user,
-        owner=owners.get(form.get("owner", "")),
-        next_step=step if step in needs_queue.STEPS else None,
-        next_step_on=needs_queue.day_in(form.get("step_on", "")),
-        parent_aware=ParentAware(form["aware"]) if form.get("aware") in set(ParentAware) else None,
-    )  # fmt: skip
-    if about is not None:
-        change_need(
-            need, actor=current_user,
-            student=about if isinstance(about, Student) else None,
-            household=about if isinstance(about, Household) else None,
-        )  # fmt: skip
-    db.session.commit()
-    flash(_("Saved."), "done")
-    return redirect(url_for(".show", need_id=need.id), 303)
-
-
-@needs.post("/needs/<need_id>/agreement")
-@access(coordinators)
-def agree(need_id: str) -> ResponseReturnValue:
-    need = kept_need(need_id)
-    say_family_agreed(need, actor=current_user)
-    db.session.commit()
-    flash(_("Written down: the family agreed."), "done")
-    return redirect(url_for(".show", need_id=need.id), 303)
-
-
-@needs.post("/needs/<need_id>/closure")
-@access(coordinators)
-def close(need_id: str) -> ResponseReturnValue:
-    need = kept_need(need_id)
-    because = request.form.get("because", "")
-    if because not in needs_queue.ENDINGS:
-        return _shown(need, error=_("Say how it ended.")), 422
-    status = NeedStatus.MET if because == "met" else NeedStatus.WITHDRAWN
-    close_need(
-        need, status=status, on=_today(need.school), actor=current_user,
-        because="" if because == "met" else because,
-    )  # fmt: skip
-    db.session.commit()
-    flash(_("Closed: %(code)s.", code=need.code), "done")
-    return redirect(url_for(".index", slug=need.school.slug), 303)
-
-
-@needs.post("/needs/<need_id>/reopening")
-@access(coordinators)
-def reopen(need_id: str) -> ResponseReturnValue:
-    need = kept_need(need_id)
-    reopen_need(need, actor=current_user)
-    db.session.commit()
-    flash(_("Open again: %(code)s.", code=need.code), "done")
-    return redirect(url_for(".show", need_id=need.id), 303)
-
-
 @needs.get("/needs/<need_id>/snapshots/<snapshot_id>")
 @access(card_readers)
 def snapshot(need_id: str, snapshot_id: str) -> ResponseReturnValue:
@@ -361,7 +302,7 @@ def index(slug: str) -> ResponseReturnValue:
     school = load_school(slug)
     if not any(one.id == school.id for one in card_schools_of(current_user)):
         abort(404)
-    today = _today(school)
+    today = today_at(school)
     return render_template(
         "workspace/needs.html",
         school=school,
@@ -372,7 +313,7 @@ def index(slug: str) -> ResponseReturnValue:
     )
 
 
-def _today(school: School) -> date:
+def today_at(school: School) -> date:
     return local_day(school, now())
 
 

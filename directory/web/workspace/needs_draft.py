@@ -20,6 +20,7 @@ from directory.queries.categories import Label
 from directory.queries.scopes import household_for, student_for
 from directory.queries.students import card_of_household, card_of_student
 from directory.search.needs import ReadNeed, read_need
+from directory.search.safety import SafetyReading
 from directory.vocabulary import NeedSource, ParentAware
 from directory.web.workspace.needs_fields import EMPTY, UnreadableError, card_from
 
@@ -57,6 +58,10 @@ class Draft:
     identified_on: date | None = None
     safety: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)  # field, and what kind of error
+
+    @property
+    def danger(self) -> SafetyReading | None:
+        return self.read.safety if self.read else None
 
     @property
     def seed(self) -> int:

@@ -1,7 +1,8 @@
 """What the page of a need shows: the sentence with its read words marked, chips and what they open, lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -21,6 +22,7 @@ from directory.search.offerings import circle_of_school, match_moment
 from directory.vocabulary import SensitiveFlag
 from directory.web import now
 from directory.web.languages import page_language
+from directory.web.phrases import day_plain
 from directory.web.workspace.needs_fields import (
     BY_NAME,
     FIELDS,
@@ -139,11 +141,13 @@ def panel_for(
     questions: Iterable[Question],
     labels: Mapping[str, Label],
     tree: list[Branch],
+    due: date | None = None,
 ) -> NeedPanel:
+    """`due` is the day that the urgency promises, for a need that is not kept yet."""
     holding = [chip for chip in read.chips if _holds(chip, card)] if read else []
     heard = {name: chip.words for chip in holding for name in (_name(chip), chip.field)}
     editors = [*(_editor(field, card, heard, labels) for field in FIELDS), _zip_editor(zip_code)]
-    chips = chips_of(card, labels, heard)
+    chips = [_dated(chip, due) for chip in chips_of(card, labels, heard)]
     if zip_code:
         chips.append(NeedChip(ZIP, _("lives in"), zip_code, removes=ZIP))
     return NeedPanel(
@@ -156,6 +160,12 @@ def panel_for(
         tree=tree,
         labels=labels,
     )
+
+
+def _dated(chip: NeedChip, due: date | None) -> NeedChip:
+    if chip.field != "urgency" or due is None:
+        return chip
+    return replace(chip, value=_("%(how_soon)s, by %(day)s", how_soon=chip.value, day=day_plain(due)))
 
 
 def _name(chip: Chip) -> str:
