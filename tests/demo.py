@@ -18,7 +18,11 @@ from directory.exchange.zip_table import fill_zip_table
 from directory.models.columns import utc_now
 from directory.search.indexer import rebuild
 
-MOVING = {"sign_in_session", "sign_in_attempt", "search_miss", "index_outbox", "zip_code", "example_sentence"}
+MOVING = {
+    "sign_in_session", "sign_in_attempt", "search_miss", "index_outbox", "zip_code", "example_sentence",
+    "audit_entry",
+}  # fmt: skip
+"""Also what a look writes: a page about a person writes who looked."""
 
 
 def load_demo(app: Flask, seeds: Path) -> None:
