@@ -19,7 +19,8 @@ from directory.queries.provenance import Provenance
 from directory.queries.services import Moment, moment_at
 from directory.queries.translations import Told
 from directory.search import Answer, Capacity, Hit, Loosening, Query
-from directory.vocabulary import Verdict
+from directory.search.protocols import protocol_for
+from directory.vocabulary import SafetyKind, Verdict
 from directory.web import now
 from directory.web.access import access, anyone
 from directory.web.public import filters, ground
@@ -63,6 +64,7 @@ def show() -> ResponseReturnValue:
         hubs=_hubs(moment),
         line=_line(),
         helpful=_helpful(moment),
+        lines=protocol_for(SafetyKind.SELF_HARM, "family", "en").numbers,
         moment=moment,
         picks=PickForm(formdata=None),
         soon=moment.now.astimezone(moment.zone) + timedelta(days=1),

@@ -15,7 +15,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, render_template, request, url_for
 from flask_login import current_user
@@ -23,7 +23,7 @@ from flask_login import current_user
 from directory.actions.alerts import alert_with, call_off, link_alert, raise_alert
 from directory.core import settings_of
 from directory.db import db
-from directory.mail import Letter, deliver
+from directory.mail import deliver
 from directory.models import Need, School
 from directory.queries.alerts import watchers_of
 from directory.queries.protocols import protocol_at
@@ -104,7 +104,7 @@ def _tell(school: School, kind: SafetyKind, key: str) -> None:
     alert, is_new = raise_alert(school=school, kind=kind, actor=current_user, key=key, now=now())
     if not is_new:
         return
-    letters = _letters("safety_alert", school)
+    letters = [letter("safety_alert", **to) for to in _watchers(school)]
     db.session.commit()
     for one in letters:
         deliver(one, settings_of(current_app))
@@ -114,16 +114,17 @@ def _take_back(school: School, key: str) -> None:
     alert = alert_with(current_user, key)
     if alert is None or not call_off(alert):
         return
-    letters = _letters("safety_called_off", school)
+    letters = [letter("safety_called_off", **to) for to in _watchers(school)]
     db.session.commit()
     for one in letters:
         deliver(one, settings_of(current_app))
 
 
-def _letters(kind: str, school: School) -> list[Letter]:
+def _watchers(school: School) -> list[dict[str, Any]]:
+    """What a letter to each of those who watch is made of: not one word of what was written."""
     link = site_address(url_for("alerts.index", slug=school.slug))
     facts = {"school": school.name, "by": current_user.name, "link": link}
-    return [letter(kind, to=to.email, language=to.locale, **facts) for to in watchers_of(school)]
+    return [{"to": to.email, "language": to.locale, **facts} for to in watchers_of(school)]
 
 
 def _interrupt(school: School, found: "SafetyReading", key: str, mark: str) -> str:
