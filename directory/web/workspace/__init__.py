@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from directory.web.workspace import privacy
+from directory.web.workspace import needs_letter, needs_plan, privacy  # noqa: F401 - they add their pages
 from directory.web.workspace.alerts import alerts, alerts_waiting
 from directory.web.workspace.counts import counts
 from directory.web.workspace.households import households
-from directory.web.workspace.needs_letter import needs
+from directory.web.workspace.needs import needs
 from directory.web.workspace.partner import partner
 from directory.web.workspace.private import private
 from directory.web.workspace.records import edit_address, records
