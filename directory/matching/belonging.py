@@ -1,12 +1,11 @@
 """Whose it is: enrolment, residence, clearance for work on campus, open to neighbours."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from directory.matching.facts import Circle, Moment, NeedCard, Offering
 from directory.matching.findings import Finding, ask_family, ask_partner, met, unmet
-from directory.places import Area, FamilyPlace, any_contains
+from directory.places import Area, FamilyPlace, any_contains, contains
 from directory.vocabulary import AreaKind, Audience, Verdict
 
 NAMED = 3
@@ -52,7 +51,7 @@ def judge_area(card: NeedCard, circle: Circle, _moment: Moment, offering: Offeri
         return ask_partner("area", "area_unknown") if _is_told(circle.home) else None
     verdict = lives_in(offering.areas, circle.home)
     wanted = {"zip": circle.home.zip or ""}
-    told = _area_told(offering.areas)
+    told = _area_told(offering.areas, circle.home)
     if verdict is Verdict.MET:
         return met("area", "in_area", wanted, **told)
     if verdict is Verdict.UNMET:
@@ -71,21 +70,33 @@ def _is_told(home: FamilyPlace) -> bool:
     return any((home.zip, home.county, home.state, home.point, home.school, home.district))
 
 
-def _area_told(areas: Iterable[Area]) -> dict[str, Any]:
-    """The area that says most, in a stable order: its kind and up to three of its names."""
-    area = min(areas, key=lambda a: (a.kind, sorted(a.zips), a.name, sorted(a.counties), sorted(a.schools)))
+@lru_cache(maxsize=16_384)
+def _area_told(areas: frozenset[Area], home: FamilyPlace) -> dict[str, Any]:
+    """The kind of one area and up to three of its names: the one they live in if there is one, by the name
+    that makes it so.
+    """
+    inside = [area for area in areas if contains(area, home) is Verdict.MET]
+    area = min(
+        inside or areas,
+        key=lambda a: (a.kind, sorted(a.zips), a.name, sorted(a.counties), sorted(a.schools)),
+    )
+    theirs = {home.zip, home.school, home.state}
+    names = _names_of(area)
+    own = [name for name in names if name in theirs] if inside else []
+    return {"kind": area.kind.value, "names": tuple((own or names)[:NAMED])}
+
+
+def _names_of(area: Area) -> list[str]:
     match area.kind:
         case AreaKind.ZIPS:
-            names = sorted(area.zips)
+            return sorted(area.zips)
         case AreaKind.COUNTY:
-            names = sorted(area.counties)
+            return sorted(area.counties)
         case AreaKind.STATEWIDE:
-            names = sorted(area.states)
+            return sorted(area.states)
         case AreaKind.SCHOOL_ZONE:
-            names = sorted(area.schools)
-        case _:
-            names = [area.name] if area.name else []
-    return {"kind": area.kind.value, "names": tuple(names[:NAMED])}
+            return sorted(area.schools)
+    return [area.name] if area.name else []
 
 
 def judge_clearance(card: NeedCard, _circle: Circle, _moment: Moment, offering: Offering) -> Finding | None:

@@ -137,7 +137,7 @@ def judge_room(card: NeedCard, circle: Circle, moment: Moment, offering: Offerin
     if places.available is not None and places.available < size:
         key = "too_few" if places.available else "full"
         return unmet("room", key, wanted, mendable=True, **told)
-    return met("room", "open", wanted, **told)
+    return met("room", "open" if places.available is None else "open_places", wanted, **told)
 
 
 def _waiting(card: NeedCard, places: Places, wanted: dict[str, int], told: dict[str, int | None]) -> Finding:
@@ -145,4 +145,4 @@ def _waiting(card: NeedCard, places: Places, wanted: dict[str, int], told: dict[
     told = {**told, "wait_days": places.wait_days}
     if card.within_days is not None and places.wait_days is not None and places.wait_days > card.within_days:
         return ask_partner("room", "wait_too_long", {**wanted, "within": card.within_days}, **told)
-    return met("room", "waitlist", wanted, **told)
+    return met("room", "waitlist" if places.waiting is None else "waitlist_of", wanted, **told)

@@ -184,21 +184,28 @@ def _by_age(card: NeedCard, circle: Circle, today: date, rules: Rules) -> Findin
     wanted = {"ages": tuple(int(a) if born else a for a in ages)}
     if Verdict.UNMET in verdicts:
         at = verdicts.index(Verdict.UNMET)
-        return _age_outside(card, rules, wanted, ages[at], born[at] if born else None, today)
+        some_fit = Verdict.MET in verdicts
+        return _age_outside(card, rules, wanted, ages[at], born[at] if born else None, today, some_fit)
     if Verdict.UNKNOWN in verdicts:
         return ask_family("age", "age_in_months", wanted, low=low, high=high)
     return met("age", "ages", wanted, low=low, high=high)
 
 
 def _age_outside(
-    card: NeedCard, rules: Rules, wanted: Mapping[str, Any], age: float, born: date | None, today: date
+    card: NeedCard,
+    rules: Rules,
+    wanted: Mapping[str, Any],
+    age: float,
+    born: date | None,
+    today: date,
+    some_fit: bool,
 ) -> Finding:
     low, high = rules.minimum_age, rules.maximum_age
     said = {**wanted, "age": int(age) if born else age}
     is_young = low is not None and age < low
     on = becomes(born, low, today) if born is not None and low is not None and is_young else None
     is_soon = is_young and low is not None and turns_within_a_year(age, low, born, today)
-    may_split = card.together is KeepTogether.PREFERRED and len(wanted["ages"]) > 1
+    may_split = card.together is KeepTogether.PREFERRED and some_fit
     key = "age_from" if on and is_soon else "age_soon" if is_soon else "age_outside"
     return unmet("age", key, said, mendable=is_soon or may_split, low=low, high=high, on=on)
 
@@ -243,7 +250,7 @@ def _grade_told(card: NeedCard, grades: tuple[str, ...]) -> Finding:
     if outside is None:
         return met("age", "grades", wanted, grades=grades)
     is_next = outside in GRADES[:-1] and GRADES[GRADES.index(outside) + 1] in grades
-    may_split = card.together is KeepTogether.PREFERRED and len(card.grades) > 1
+    may_split = card.together is KeepTogether.PREFERRED and any(one in grades for one in card.grades)
     key = "grade_next_year" if is_next else "grade_outside"
     return unmet("age", key, {**wanted, "grade": outside}, mendable=is_next or may_split, grades=grades)
 

@@ -146,6 +146,11 @@ SENTENCES: dict[str, Sentence] = {
         "Starts {gap} min after the bell at {bell}",
         "Starts {gap} minutes after school, right there",
     ),
+    "bell_at_once": ("Starts as the bell rings at {bell}", "Starts as soon as school is out, right there"),
+    "bell_late": (
+        "{minutes} min {way} from the bell at {bell}, so {late} min late. It goes on for hours",
+        "It takes {minutes} minutes {way} after school. Your child would come {late} minutes late",
+    ),
     "bell_tight": (
         "Ask the family: {minutes} min {way}, and it starts {gap} min after the bell. Can it work?",
         "It starts {gap} minutes after school and takes {minutes} minutes {way}. Can your child get there?",
@@ -193,11 +198,14 @@ SENTENCES: dict[str, Sentence] = {
     "papers_had": ("They have the papers: {papers}", "Bring {papers}"),
     # privacy
     "status_not_asked": (
-        "Does not ask about papers, told on {on}",
+        "Does not ask about papers, confirmed on {on}",
         "They do not ask about status. They told us on {on}",
     ),
     "status_unknown": "We have not asked them yet whether they ask about status",
-    "status_verified": ("Checks status for part of it, told on {on}", "They check status for some of it"),
+    "status_verified": (
+        "Checks status for part of it, confirmed on {on}",
+        "They check status for some of it",
+    ),
     "status_papers": ("Asks for {papers}", "They ask for {papers}"),
     "confidential": ("Place kept secret, an advocate tells it", "The place is secret. They tell you where"),
     "no_place": ("By phone or online, no place to find", "By phone or online. There is no place to find"),
@@ -229,16 +237,18 @@ SENTENCES: dict[str, Sentence] = {
     "ask_meals": "Ask: is there a meal?",
     "ask_transport": "Ask: can they give a ride?",
     # room
-    "open": ("Has room, told {days}", "Has room. They told us {days}"),
-    "waitlist": ("Waitlist, told {days}", "There is a waitlist. They told us {days}"),
+    "open_places": "{room}, confirmed {days}",
+    "open": "Has room, confirmed {days}",
+    "waitlist_of": "Waitlist, {waiting} ahead, confirmed {days}",
+    "waitlist": "Waitlist, confirmed {days}",
     "wait_too_long": (
         "Ask: can the wait of {wait_days} days be shorter?",
         "Ask: can I wait less than {wait_days} days?",
     ),
-    "room_stale": ("Ask: is there room? Last told {days}", "Ask: is there room?"),
+    "room_stale": ("Ask: is there room? Last confirmed {days}", "Ask: is there room?"),
     "assessment": ("Ask: they look at each case", "Ask: they look at each case"),
-    "full": ("Full, told {days}", "Full. They told us {days}"),
-    "too_few": ("{available} places, {places} wanted", "{available} places left, and you need {places}"),
+    "full": "Full, confirmed {days}",
+    "too_few": ("{room}, {places} wanted", "{room} left, and you need {places}"),
     "any_of": "One of the ways that suit",
 }
 

@@ -172,6 +172,11 @@ SENTENCES: dict[str, Sentence] = {
         "Empieza {gap} min después de la salida ({bell})",
         "Empieza {gap} minutos después de la escuela, ahí mismo",
     ),
+    "bell_at_once": ("Empieza a la salida ({bell})", "Empieza al salir de la escuela, ahí mismo"),
+    "bell_late": (
+        "{minutes} min {way} desde la salida ({bell}): llega {late} min tarde. Dura varias horas",
+        "Se tarda {minutes} minutos {way} después de la escuela. Llegaría {late} minutos tarde",
+    ),
     "bell_tight": (
         "Pregunte a la familia: {minutes} min {way}, y empieza {gap} min después de la salida. ¿Se puede?",
         "Empieza {gap} minutos después de la escuela y se tarda {minutes} minutos {way}. ¿Puede llegar?",
@@ -228,12 +233,12 @@ SENTENCES: dict[str, Sentence] = {
     "papers_had": ("Tienen los papeles: {papers}", "Lleve {papers}"),
     # privacy
     "status_not_asked": (
-        "No preguntan por papeles migratorios, dicho el {on}",
+        "No preguntan por papeles migratorios, confirmado el {on}",
         "No preguntan por su situación migratoria. Nos lo dijeron el {on}",
     ),
     "status_unknown": "Todavía no les hemos preguntado si piden papeles migratorios",
     "status_verified": (
-        "Revisan papeles migratorios para una parte, dicho el {on}",
+        "Revisan papeles migratorios para una parte, confirmado el {on}",
         "Revisan papeles migratorios para una parte",
     ),
     "status_papers": ("Piden {papers}", "Piden {papers}"),
@@ -276,19 +281,18 @@ SENTENCES: dict[str, Sentence] = {
     "ask_meals": "Pregunte: ¿dan una comida?",
     "ask_transport": "Pregunte: ¿dan transporte?",
     # room
-    "open": ("Hay lugar, dicho {days}", "Hay lugar. Nos lo dijeron {days}"),
-    "waitlist": ("Lista de espera, dicho {days}", "Hay lista de espera. Nos lo dijeron {days}"),
+    "open_places": "{room}, confirmado {days}",
+    "open": "Hay lugar, confirmado {days}",
+    "waitlist_of": "Lista de espera, {waiting} antes, confirmado {days}",
+    "waitlist": "Lista de espera, confirmado {days}",
     "wait_too_long": (
         "Pregunte: ¿puede ser menos de {wait_days} días de espera?",
         "Pregunte: ¿puedo esperar menos de {wait_days} días?",
     ),
-    "room_stale": ("Pregunte: ¿hay lugar? Lo último es de {days}", "Pregunte: ¿hay lugar?"),
+    "room_stale": ("Pregunte: ¿hay lugar? Confirmado por última vez {days}", "Pregunte: ¿hay lugar?"),
     "assessment": ("Pregunte: ven cada caso", "Pregunte: ven cada caso"),
-    "full": ("Lleno, dicho {days}", "Lleno. Nos lo dijeron {days}"),
-    "too_few": (
-        "{available} lugares, hacen falta {places}",
-        "Quedan {available} lugares y usted necesita {places}",
-    ),
+    "full": "Lleno, confirmado {days}",
+    "too_few": ("{room}, hacen falta {places}", "Queda: {room}. Usted necesita {places}"),
     "any_of": "Una de las formas que sirven",
 }
 

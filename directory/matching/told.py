@@ -43,6 +43,7 @@ class Words:
     kindergarten: str
     today: str
     days_ago: tuple[str, str]  # one, many
+    places: tuple[str, str]  # one, many
     or_pattern: str
     after: str
     audiences: Mapping[str, str]
@@ -67,6 +68,8 @@ def values_of(finding: Finding, names: Names, words: Words) -> dict[str, str]:
         found["wanted_languages"] = _languages(finding.wanted["languages"], names, words)
     if "kind" in finding.has:
         found["area"] = _area(finding.has, names, words)
+    if finding.has.get("available") is not None:
+        found["room"] = words.places[finding.has["available"] != 1].format(finding.has["available"])
     wish, session = finding.wanted.get("wish"), finding.has.get("session")
     if isinstance(wish, Wish):
         found.update(_time_values(wish, session, words))
@@ -224,6 +227,7 @@ _VALUES: dict[str, Callable[[Any, Names, Words], str]] = {
     "miles": lambda v, _n, _w: f"{v:.1f}",
     "minutes": _plain,
     "gap": _plain,
+    "late": _plain,
     "text": _plain,
     "children": _plain,
     "places": _plain,
@@ -264,6 +268,7 @@ ENGLISH_WORDS = Words(
     kindergarten="K",
     today="today",
     days_ago=("{} day ago", "{} days ago"),
+    places=("{} place", "{} places"),
     or_pattern="{} or {}",
     after=", after {}",
     audiences={
@@ -345,6 +350,7 @@ SPANISH_WORDS = Words(
     kindergarten="K",
     today="hoy",
     days_ago=("hace {} día", "hace {} días"),
+    places=("{} lugar", "{} lugares"),
     or_pattern="{} o {}",
     after=", a partir de: {}",
     audiences={

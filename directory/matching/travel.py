@@ -220,11 +220,16 @@ def judge_bell(card: NeedCard, circle: Circle, moment: Moment, offering: Offerin
     told = {"bell": circle.bell_end, "minutes": round(trip.minutes), "way": trip.way}
     in_time = next((gap for gap, is_long in starts if gap >= trip.minutes or is_long), None)
     if in_time is not None:
-        at_school = is_their_school(circle, offering)
-        return met("bell", "bell_here" if at_school else "bell", told, gap=in_time)
+        return met("bell", _bell_key(in_time, trip), told, gap=in_time, late=round(trip.minutes) - in_time)
     if not card.travel:
         return None
     return ask_family("bell", "bell_tight", told, gap=starts[-1][0])
+
+
+def _bell_key(gap: int, trip: Trip) -> str:
+    if trip.minutes == 0:
+        return "bell_here" if gap else "bell_at_once"
+    return "bell" if gap >= trip.minutes else "bell_late"
 
 
 def _trip_after_bell(card: NeedCard, circle: Circle, offering: Offering) -> Trip | None:

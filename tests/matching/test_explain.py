@@ -167,14 +167,14 @@ def test_the_words_of_the_design() -> None:
         told("bell", asked=need(bell="15:05"), offering=offer(open="TU 15:30-17:00", at=0.5))
         == "Starts 25 min after the bell at 3:05 pm, 13 min on foot"
     )
-    assert told("room", asked=need(), offering=offer(room="open 4 @3")) == "Has room, told 3 days ago"
+    assert told("room", asked=need(), offering=offer(room="open 4 @3")) == "4 places, confirmed 3 days ago"
     assert (
         told("room", asked=need(), offering=offer(room="open 6 @74"))
-        == "Ask: is there room? Last told 74 days ago"
+        == "Ask: is there room? Last confirmed 74 days ago"
     )
     dated = offer(status_policy="does_not_ask", status_policy_as_of="2026-03-03")
     fear = need(flags=["no_status_documents"])
-    assert told("status", asked=fear, offering=dated) == "Does not ask about papers, told on March 3"
+    assert told("status", asked=fear, offering=dated) == "Does not ask about papers, confirmed on March 3"
     assert (
         told("status", asked=fear, offering=offer())
         == "We have not asked them yet whether they ask about status"

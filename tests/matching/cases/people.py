@@ -165,6 +165,8 @@ AGE: tuple[Row, ...] = (
     ("age", need(ages=(4, 8)), offer(ages=(5, 11)), NEAR, "the younger one will be five"),
     ("age", need(ages=(8, 12)), offer(ages=(5, 11)), NO, "one too old, and they are to be taken both"),
     ("age", need(ages=(8, 12), together="preferred"), offer(ages=(5, 11)), NEAR, "could go apart"),
+    ("age", need(ages=(6, 9), together="preferred"), offer(ages=(11, 14)), NO, "apart or not, neither is old enough"),
+    ("age", need(grades="1 3", together="preferred"), offer(grades=MIDDLE), NO, "apart or not, neither is in"),
     ("age", need(ages=(8, 12), together="required"), offer(ages=(5, 11)), NO, "must stay together"),
     # birth dates decide to the day
     ("age", need(born=["2015-11-03"]), offer(ages=(11, 14)), NEAR, "ten now, eleven on 3 November"),

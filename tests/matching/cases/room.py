@@ -48,6 +48,7 @@ ROOM: tuple[Row, ...] = (
     ("room", need(), offer(room="open 0 @3"), NEAR, "open, but none left"),
     ("room", need(), offer(room="full @5"), NEAR, "full, told five days ago"),
     ("room", need(), offer(room="waitlist 6 @3"), FITS, "a waitlist is a fit with a caution"),
+    ("room", need(), offer(room="waitlist @3"), FITS, "a waitlist that nobody counted"),
     ("room", need(), offer(room="waitlist 40 @3"), FITS, "a long waitlist too"),
     ("room", need(), offer(room="assessment @3"), ASK, "they look at each case"),
     ("room", need(), offer(), FITS, "nobody ever claimed anything"),
