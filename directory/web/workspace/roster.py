@@ -65,6 +65,7 @@ def hand_over(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _index(school, form), 422
     files = form.chosen()
+    db.session.commit()  # reading takes a while, and on SQLite nobody else could write meanwhile
     try:
         read = read_apart(files)
     except PackageError as error:
