@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from directory.db import db
 from directory.models import (
@@ -19,6 +19,7 @@ from directory.models import (
     School,
     Service,
     ServiceAtLocation,
+    ServiceCapacity,
     Translation,
 )
 from directory.vocabulary import PartnershipStatus, ServiceStatus
@@ -111,8 +112,14 @@ def test_from_a_place_outwards(town: Town, visitor: Visitor) -> None:
     assert "We do not know a place called “the moon”" in visitor.text()
 
 
-def test_what_is_offered_who_works_here_and_this_week(town: Town, visitor: Visitor, clock: Clock) -> None:
+def test_what_is_offered_who_works_here_and_this_week(
+    app: Flask, town: Town, visitor: Visitor, clock: Clock
+) -> None:
     clock.now = TUESDAY
+    with app.app_context():  # the town counts its days from the real today
+        long_ago = update(ServiceCapacity).values(updated=TUESDAY - timedelta(days=76))
+        db.session.execute(long_ago.where(ServiceCapacity.service_at_location_id == town.soup_night.id))
+        db.session.commit()
     visitor.get("/schools/elm")
     said = visitor.text()
     assert "2 things in this building." in said
