@@ -76,6 +76,17 @@ def glass_open_for(person: User, school: School, now: datetime) -> BrokenGlass |
     )
 
 
+def opened_schools(person: User, now: datetime) -> list[School]:
+    """Whose names they opened and still may: a role that was taken away shuts them."""
+    found = db.session.scalars(
+        select(School)
+        .join(BrokenGlass, BrokenGlass.school_id == School.id)
+        .where(BrokenGlass.user_id == person.id, BrokenGlass.at <= now, BrokenGlass.until > now)
+        .order_by(School.name, School.id)
+    ).unique()
+    return [school for school in found if may_open_glass(person, school)]
+
+
 def coordinates(person: User, school: School) -> bool:
     return any(m.role is Role.COORDINATOR and m.school_id == school.id for m in person.memberships)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from directory.actions.glass import opened_schools
 from directory.db import db
 from directory.models import (
     Correction,
@@ -28,6 +29,7 @@ from directory.models import (
     Student,
     User,
 )
+from directory.models.columns import utc_now
 from directory.vocabulary import ConfirmedBy, Role
 
 AT_A_SCHOOL = frozenset({Role.COORDINATOR, Role.PRINCIPAL, Role.SCHOOL_STAFF})
@@ -75,10 +77,13 @@ def may_keep(person: User, school: School) -> bool:
 
 
 def card_schools_of(person: User) -> list[School]:
-    """Schools whose cards, codes and needs they read: a coordinator's, a principal's, an admin's. Names are
-    another question (actions.glass.may_see_names). School staff and partners have none.
+    """Schools whose cards, codes and needs they read: a coordinator's, a principal's, an admin's, and those
+    whose names they opened with a reason, for as long. Names are another question
+    (actions.glass.may_see_names). School staff and partners have none.
     """
-    return schools_of(person, Role.COORDINATOR, Role.PRINCIPAL)
+    own = schools_of(person, Role.COORDINATOR, Role.PRINCIPAL)
+    here = {school.id for school in own}
+    return [*own, *(school for school in opened_schools(person, utc_now()) if school.id not in here)]
 
 
 def student_for(person: User, student_id: str) -> Student | None:

@@ -134,6 +134,17 @@ def test_opening_shows_names_and_tells_the_coordinator(app: Flask, town: Town, l
     assert acts == [AuditAct.GLASS_BROKEN]
 
 
+def test_who_stands_in_reaches_the_school_for_as_long(app: Flask, town: Town) -> None:
+    """Otis coordinates Oak. Elm's students are not there for him, then they are, then they are not."""
+    otis, shown = seated(app, town.otis), f"/work/students/{town.pip.id}/disclosures"
+    assert otis.get(shown).status_code == 404
+    assert otis.post("/work/schools/elm/names", **FORM).status_code == 303
+    assert "Quillfeather" in otis.get(shown).text
+    assert otis.get(f"/work/students/{town.fin.id}/disclosures").status_code == 404
+    assert otis.post("/work/schools/elm/names/closing").status_code == 303
+    assert otis.get(shown).status_code == 404
+
+
 def test_pressing_twice_tells_once(app: Flask, town: Town, letters: Any) -> None:
     ada = seated(app, town.ada)
     for _ in range(2):
