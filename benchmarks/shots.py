@@ -27,6 +27,8 @@ IN_README = {
     "service-phone-es",
     "work-school-laptop-en",
     "work-organization-phone-en",
+    "suggest-laptop-en",
+    "note-phone-en",
 }
 """What the README shows: the first screen of these, kept with the source."""
 
@@ -60,6 +62,8 @@ PUBLIC = {
     "school-rural": "/schools/three-roads",
     "school-paper": "/schools/juniper-street/sheet",
     "partners": "/partners",
+    "ask": "/ask",
+    "how-matching-works": "/how-matching-works",
     "list": f"/list?ids={GLASSES}.{seed_id('service', 'hlc-line')}",
     "list-empty": "/list",
     "about": "/about",
@@ -85,6 +89,16 @@ SIGNED_IN = {
         "work-school": "/work/schools/juniper-street",
         "work-counts": "/work/schools/juniper-street/counts",
         "work-corrections": "/work/schools/juniper-street/corrections",
+        "needs": "/work/schools/juniper-street/needs",
+        "need-new": "/work/schools/juniper-street/needs/new",
+        "students": "/work/schools/juniper-street/students",
+        "roster": "/work/schools/juniper-street/roster",
+        "alerts": "/work/schools/juniper-street/alerts",
+        "safety": "/work/schools/juniper-street/safety",
+        "note": "/work/refer",
+        "note-poster": "/work/schools/juniper-street/refer-poster",
+        "private": "/work/private",
+        "everyday-words": "/admin/everyday-words/",
         "account": "/account",
     },
     "admin@millrace.example": {
@@ -92,6 +106,7 @@ SIGNED_IN = {
         "admin-people": "/admin/people/",
         "admin-corrections": "/admin/corrections",
         "admin-status": "/admin/status",
+        "admin-weights": "/admin/weights/",
     },
     "partner@rivertown-vision.example": {
         "work-partner": "/work/organizations/",
@@ -132,6 +147,7 @@ def _pictures(browser: Any, url: str, words: list[str]) -> Iterator[Path]:
             yield from _look(_page(browser, size, language), url, PUBLIC, words, f"{size}-{language}")
             yield from _states(_page(browser, size, language), url, words, f"{size}-{language}")
         for size in ("phone", "laptop"):
+            yield from _suggestions(_page(browser, size, language), url, words, f"{size}-{language}")
             yield from _import_steps(_page(browser, size, language), url, words, f"{size}-{language}")
         for person, pages in SIGNED_IN.items():
             for size in ("phone", "laptop"):
@@ -174,6 +190,36 @@ def _states(page: Any, url: str, words: list[str], tail: str) -> Iterator[Path]:
         page.locator(".correct summary").click()
         page.locator(".correct").scroll_into_view_if_needed()
         yield _taken(page, f"correction-{tail}", whole=False)
+    page.context.close()
+
+
+SENTENCES = {
+    "en": "5th grader can't see the board. Mom speaks Spanish, works until 3, no insurance, no car.",
+    "es": "Mi hijo de quinto no ve el pizarrón, no tenemos seguro ni carro y salgo de trabajar a las 3.",
+}
+
+
+def _suggestions(page: Any, url: str, words: list[str], tail: str) -> Iterator[Path]:
+    """From a sentence to suggestions, for a coordinator and for a family, and what danger looks like."""
+    language = tail[-2:]
+    if _is_wanted("suggest", words):
+        _sign_in(page, url, "coordinator@millrace.example")
+        page.goto(f"{url}/work/schools/juniper-street/needs/new")
+        page.locator("main textarea").first.fill(SENTENCES[language])
+        page.keyboard.press("Enter")
+        page.locator(".sug").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        yield _taken(page, f"suggest-{tail}")
+        page.goto(f"{url}/work/schools/juniper-street/needs")
+        page.locator("main a[href*='/work/needs/']").first.click()
+        page.wait_for_load_state("networkidle")
+        yield _taken(page, f"need-{tail}")
+    if _is_wanted("ask-answer", words):
+        page.goto(f"{url}/ask")
+        page.locator("main textarea").first.fill(SENTENCES[language])
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_load_state("networkidle")
+        yield _taken(page, f"ask-answer-{tail}")
     page.context.close()
 
 
