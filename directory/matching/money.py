@@ -11,18 +11,19 @@ from directory.vocabulary import CostKind, CostLimit, Document, Insurance
 HEALTH = frozenset({"health", "mh", "substance", "dev", "disability"})
 """Kinds of help where being without insurance has to be asked about when nobody says."""
 
-_MEDICAID = re.compile(
-    r"medicaid|medi-?cal|\bchip\b|masshealth|apple health|public|all\b|any\b", re.IGNORECASE
+_PUBLIC = r"medicaid|medi-?cal\b|\bchip\b|child health plus|masshealth|apple health|public insurance"
+_UNINSURED = re.compile(
+    r"^none$|uninsured|not insured|(?:no|without|sin) (?:insurance|seguro)|self[- ]?pay", re.IGNORECASE
 )
-_UNINSURED = re.compile(r"\bno(?:ne)?\b|uninsured|without|self[- ]?pay", re.IGNORECASE)
-_NOT_PRIVATE = re.compile(
-    r"medicaid|medi-?cal|\bchip\b|medicare|masshealth|apple health|uninsured", re.IGNORECASE
-)
+_MEDICAID = re.compile(rf"{_PUBLIC}|\b(?:all|any) (?:kinds of )?insurance", re.IGNORECASE)
+_NOT_PRIVATE = re.compile(rf"{_PUBLIC}|medicare|{_UNINSURED.pattern}", re.IGNORECASE)
+_REFUSED = re.compile(r"\s*(?:no|not|does not|don.t)\b", re.IGNORECASE)
 _SCHOOL_CAN = re.compile(
-    r"school|coordinator|counsel|teacher|principal|nurse|\bany(?:one|body)?\b|self|escuela|coordinador"
-    r"|consejer|maestr|enfermer",
+    r"\bschools?\b|\bcoordinator|\bteacher|\bprincipal\b|guidance counselor|\bany(?:one|body)\b|\bself\b"
+    r"|\bescuela|\bcoordinador|\bmaestr|\bcualquier persona",
     re.IGNORECASE,
 )
+"""Referrals that somebody at a school can write."""
 
 FREELY_GIVEN = frozenset({Document.PARENT_PERMISSION})
 """A form that a family fills in there; nobody has to bring it."""
@@ -92,9 +93,10 @@ def _uninsured(offering: Offering, wanted: Mapping[str, Insurance]) -> Finding |
 
 @lru_cache(maxsize=4096)
 def _takes(accepted: tuple[str, ...], insurance: Insurance) -> bool:
+    taken = [one for one in accepted if not _REFUSED.match(one)]
     if insurance is Insurance.MEDICAID_CHIP:
-        return any(_MEDICAID.search(one) for one in accepted)
-    return any(not _NOT_PRIVATE.search(one) for one in accepted)
+        return any(_MEDICAID.search(one) for one in taken)
+    return any(not _NOT_PRIVATE.search(one) for one in taken)
 
 
 def judge_income(card: NeedCard, _circle: Circle, _moment: Moment, offering: Offering) -> Finding | None:

@@ -78,6 +78,27 @@ INSURANCE: tuple[Row, ...] = (
     ("insurance", need(c="mh.counseling", insurance="none"), offer(c="mh.counseling"), ASK, "counseling is health too"),
 )  # fmt: skip
 
+INSURANCE_WORDS: tuple[Row, ...] = (
+    ("insurance", need(c=CLINIC, insurance="medicaid_chip"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["Medicare"]), NEAR, "Medicare is not Medicaid"),
+    ("insurance", need(c=CLINIC, insurance="medicaid_chip"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["No Medicaid", "Aetna"]), NEAR, "said no to it"),
+    ("insurance", need(c=CLINIC, insurance="medicaid_chip"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["Medi-Cal"]), FITS, "its name in California"),
+    ("insurance", need(c=CLINIC, insurance="medicaid_chip"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["All major private plans"]), NEAR, "all, but private"),
+    ("insurance", need(c=CLINIC, insurance="medicaid_chip"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["Any insurance"]), FITS, "any"),
+    ("insurance", need(c=CLINIC, insurance="none"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["No Medicare"]), NEAR, "a no to Medicare is no yes to none"),
+    ("insurance", need(c=CLINIC, insurance="none"),
+     offer(c=CLINIC, insurance_accepted=["Medicaid", "no insurance"]), FITS, "no insurance is named"),
+    ("insurance", need(c=CLINIC, insurance="private"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["Medicaid", "self-pay"]), NEAR, "no private plan"),
+    ("insurance", need(c=CLINIC, insurance="private"),
+     offer(c=CLINIC, insurance_needed=True, insurance_accepted=["Medicaid", "Aetna"]), FITS, "one private plan at least"),
+)  # fmt: skip
+
 INCOME: tuple[Row, ...] = (
     ("income", need(), offer(income_limit="under 185 % of poverty"), ASK, "within it?"),
     ("income", need(), offer(income_limit=""), FITS, "asked about, there is none"),
@@ -94,6 +115,10 @@ REFERRAL: tuple[Row, ...] = (
     ("referral", need(), offer(referral_required="a doctor"), ASK, "have they one?"),
     ("referral", need(), offer(referral_required="child welfare office"), ASK, "have they one?"),
     ("referral", need(school=""), offer(referral_required="school counselor"), ASK, "no school is known"),
+    ("referral", need(), offer(referral_required="a licensed counseling agency"), ASK, "an agency is no school"),
+    ("referral", need(), offer(referral_required="hospital nurse"), ASK, "a hospital is no school"),
+    ("referral", need(), offer(referral_required="Teacher or coordinator"), FITS, "somebody at school"),
+    ("referral", need(), offer(referral_required="preschool partner"), ASK, "a preschool partner is not this school"),
     ("referral", need(), offer(referral_required="anyone may refer"), FITS, "anyone, so the school too"),
 )  # fmt: skip
 
@@ -118,4 +143,4 @@ PAPERS: tuple[Row, ...] = (
      "said to ask none, but names one: the paper counts"),
 )  # fmt: skip
 
-ROWS = LANGUAGE + INTERPRETER + COST + INSURANCE + INCOME + REFERRAL + PAPERS
+ROWS = LANGUAGE + INTERPRETER + COST + INSURANCE + INSURANCE_WORDS + INCOME + REFERRAL + PAPERS
