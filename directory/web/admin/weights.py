@@ -40,10 +40,10 @@ class WeightsForm(FlaskForm):  # type: ignore[misc]
     time = _points(_l("The right time"))
     near = _points(_l("Near enough"))
     room = _points(_l("Has room"))
-    language = _points(_l("Speaks their language"))
+    language = _points(_l("Their language"))
     soon = _points(_l("Starts soon"))
     fresh = _points(_l("Fresh news"))
-    on_site = _points(_l("At their own school"))
+    on_site = _points(_l("At school"))
 
     def validate_on_site(self, field: IntegerField) -> None:
         total = sum(self[name].data or 0 for name in PARTS)
