@@ -5,9 +5,9 @@
     python -m benchmarks.safety --make      makes seeds/safety/slopes.npz anew from the sentences
 
 The held-out sentences were written before any method was chosen and no error on them was studied, but by the
-hand that wrote the phrases: strangers' sentences will be caught less often. So the example sentences of the
-crisis categories, by another hand, are given too: for words alone, which never saw them when they were
-first read (they were caught at 76 % and 74 % then, and their misses taught new phrases since).
+hand that wrote the phrases, so strangers' sentences are caught less often. Read by words alone for the first
+time, example sentences of mh.crisis and safety.dv were caught at 76 and 74 in 100, and of thirty sentences
+written to be veiled 16 were; the misses have taught phrases since, so neither can be measured again.
 """
 
 import sys
@@ -54,10 +54,10 @@ def make() -> None:
     print(f"made from {len(lines)} lines")
 
 
-def judge(reader: SafetyReader, name: str) -> dict[tuple[str, str], tuple[int, int]]:
-    """By kind and language: how many stopped, of how many."""
+def judge(reader: SafetyReader, name: str, step: int = 1) -> dict[tuple[str, str], tuple[int, int]]:
+    """By kind and language: how many stopped, of how many. Of every `step`-th sentence."""
     found: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for kind, language, text in rows_in(name):
+    for kind, language, text in list(rows_in(name))[::step]:
         found[kind, language].append(reader.read(text) is not None)
     return {key: (sum(stops), len(stops)) for key, stops in sorted(found.items())}
 
