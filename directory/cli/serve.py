@@ -17,6 +17,7 @@ from waitress import create_server
 from waitress.server import BaseWSGIServer
 from waitress.wasyncore import loop
 
+from directory.actions.roster import sweep_drafts
 from directory.db import db, reading
 from directory.exchange.intake import sweep_intakes
 from directory.exchange.seed_people import DEMO_PASSWORD, DEMO_PEOPLE
@@ -68,6 +69,7 @@ def start_sweeper(app: Flask) -> None:
             try:
                 with app.app_context():
                     sweep_intakes(utc_now())
+                    sweep_drafts(utc_now())
                     db.session.commit()
             except (OSError, sa.exc.SQLAlchemyError) as error:
                 log.warning("What was handed over could not be swept: %s", type(error).__name__)

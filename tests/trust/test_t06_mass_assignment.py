@@ -288,7 +288,7 @@ def learners(app: Flask, town: Town) -> dict[str, tuple[str | None, dict[str, st
         "roster.take": ("cora", waiting, {"seen": seen, "archives": "yes"}),
         "roster.remove": ("cora", waiting, {}),
         "roster.undo": ("cora", batch, {}),
-    }  # type: ignore[dict-item]
+    }
 
 
 def mended_batch(app: Flask, town: Town) -> str:
