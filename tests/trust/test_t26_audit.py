@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import Connection, delete, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from directory.actions import heads
 from directory.actions.audit import NotACodeError, audit, checked, hash_of
@@ -212,38 +212,55 @@ def test_a_row_is_not_replaced_and_the_table_not_emptied(any_app: Flask) -> None
 # ---- appending ----
 
 
+def look(place: int) -> None:
+    """As a page does that only reads."""
+    with reading():
+        db.session.scalar(select(func.count()).select_from(AuditEntry))
+        audit(AuditAct.VIEWED, "student", f"id-{place}", actor=None)
+
+
+def change(place: int) -> None:
+    """As a form does."""
+    audit(AuditAct.CHANGED, "student", f"id-{place}", actor=None)
+    db.session.commit()
+
+
+def again_while_held(write: Callable[[int], None], place: int) -> int:
+    """How often it took: SQLite gives up after five seconds of others' writing, and a page answers 503."""
+    tries = 1
+    while True:
+        try:
+            write(place)
+        except OperationalError:
+            tries += 1
+            db.session.rollback()
+        else:
+            db.session.rollback()
+            return tries
+
+
 @pytest.mark.prove
 def test_twenty_at_once_leave_no_gap(any_app: Flask) -> None:
     """Half of them within a page that reads, half with the transaction of a form."""
-    failed: list[BaseException] = []
+    tries: list[int] = []
     times = rounds(8, 50)
 
-    def write(place: int) -> None:
-        try:
-            with any_app.app_context():
-                for _ in range(times):
-                    if place % 2:
-                        with reading():
-                            db.session.scalar(select(func.count()).select_from(AuditEntry))
-                            audit(AuditAct.VIEWED, "student", f"id-{place}", actor=None)
-                    else:
-                        audit(AuditAct.CHANGED, "student", f"id-{place}", actor=None)
-                        db.session.commit()
-                    db.session.rollback()
-        except BaseException as error:
-            failed.append(error)
+    def work(place: int) -> None:
+        with any_app.app_context():
+            for _ in range(times):
+                tries.append(again_while_held((change, look)[place % 2], place))
 
-    threads = [threading.Thread(target=write, args=(place,)) for place in range(20)]
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert failed == []
+    assert len(tries) == 20 * times
     with any_app.app_context():
         found = verdict(any_app)
         engine = db.engine.dialect.name
     assert found.is_whole and found.rows == 20 * times
-    proof(f"twenty write the log at once ({engine})", rows=found.rows, gaps=0)
+    proof(f"twenty write the log at once ({engine})", rows=found.rows, gaps=0, tries=sum(tries))
 
 
 def test_what_is_taken_back_leaves_neither_row_nor_head(any_app: Flask) -> None:
