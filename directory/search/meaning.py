@@ -87,12 +87,14 @@ class Meaning:
 
     @cached_property
     def names(self) -> dict[tuple[str, ...], tuple[int, ...]]:
-        """Words and short phrases of the bank, folded, and the categories that each may name."""
+        """Words and short phrases of the bank, folded, and the categories that each may name; those that
+        ask for nothing ("good morning") too.
+        """
         place = {slug: at for at, slug in enumerate(self.model.slugs)}
         found: dict[tuple[str, ...], set[int]] = {}
         for line in self.lines:
             words = tuple(words_of(line.text)[: NAME_WORDS + 1])
-            if not line.is_sentence and line.slug != ELSEWHERE and 1 <= len(words) <= NAME_WORDS:
+            if not line.is_sentence and 1 <= len(words) <= NAME_WORDS:
                 found.setdefault(words, set()).add(place[line.slug])
         return {words: tuple(sorted(categories)) for words, categories in found.items()}
 
@@ -102,9 +104,7 @@ class Meaning:
         found = np.zeros(len(self.model.slugs), dtype=np.float32)
         at = 0
         while at < len(words):
-            length = next(
-                (n for n in range(NAME_WORDS, 0, -1) if tuple(words[at : at + n]) in self.names), 0
-            )
+            length = next((n for n in range(NAME_WORDS, 0, -1) if tuple(words[at : at + n]) in self.names), 0)
             for category in self.names.get(tuple(words[at : at + length]), ()) if length else ():
                 found[category] = max(found[category], 1 / len(self.names[tuple(words[at : at + length])]))
             at += length or 1

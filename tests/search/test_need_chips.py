@@ -352,10 +352,11 @@ def test_any_text_can_be_folded(text: str) -> None:
 
 
 PIECES = (
-    "6 and 9", "year old", "3rd grade", "at lunch", "no", "insurance", "till", "6pm", "hasta las 6", "de 8 años", "y",
-    "salgo a las", "5:30", "from 3 to 6", "Dec 23 to Jan 3", "by friday", "no car", "with childcare", "solo habla",
-    "mixteco", "me pega", "sin papeles", "within 3 miles", "family of 7", ",", ".", "works nights", "en la noche", "1/2",
-    "99:99", "31 de febrero", "grade 13", "0 year old", "k-2", "24", "00:00", "ñ", "—",
+    "6 and 9", "year old", "3rd grade", "at lunch", "no", "insurance", "till", "6pm", "hasta las 6",
+    "de 8 años", "y", "salgo a las", "5:30", "from 3 to 6", "Dec 23 to Jan 3", "by friday", "no car",
+    "with childcare", "solo habla", "mixteco", "me pega", "sin papeles", "within 3 miles",
+    "family of 7", ",", ".", "works nights", "en la noche", "1/2", "99:99", "31 de febrero", "grade 13",
+    "0 year old", "k-2", "24", "00:00", "ñ", "—",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from directory.search.needs.heard import Heard, longest
 from directory.search.needs.numbers import NUMBER, NUMBERS, number_of, numbers_in
@@ -61,35 +62,31 @@ _MONTHS = re.compile(
     r"(?:months?|meses)\b(?!\s+(?:de\s+(?:renta|embarazo|retraso|atraso)|behind|pregnant|along|ago))"
     rf"|\b(?:de|tiene|and|is)\s+(?P<of>{NUMBER})\s+mes(?:es)?\b(?!\s+(?:de|que)\b)"
 )
+_BARE = re.compile(
+    rf",\s+(?P<list>[3-9]|1\d|2[01]|{NUMBER}\s+(?:and|y)\s+{NUMBER})(?!\s*:)(?=,\s+[a-z]|\s*$)"
+)
+_TWINS = re.compile(r"\b(?:twins|gemel[oa]s|cuates|mellizos)\b")
+_BABY_THINGS = r"(?!\s+(?:shower|stuff|food|formula|supplies|clothes|wipes|is due|due|coming))"
 _LITTLE = re.compile(
     r"\b(?P<newborn>newborns?|new born|recien nacid[oa]s?)\b"
-    r"|\b(?:my|the|a|her|his|our|with|and|w|mi|el|la|un|una|tengo|con|su|al|del|y)\s+(?:new |little "
-    r"|small |sick )?"
-    r"(?P<baby>baby|infant|bebes?|bebita|bebito)\b(?!\s+(?:shower|stuff|food|formula|supplies|clothes"
-    r"|wipes|is due|due|coming))"
+    r"|(?:^|[,.;]\s*|\b(?:my|the|a|her|his|our|with|and|w|mi|el|la|un|una|tengo|con|su|al|del|y)\s+)"
+    r"(?:new |little |small |sick )?"
+    rf"(?P<baby>baby|infant|bebes?|bebita|bebito)\b{_BABY_THINGS}"
     r"|\b(?P<toddler>toddlers?)\b"
 )
 _AT_SCHOOL = re.compile(r"head ?start|pre-?\s?k\b|preschool|preescolar|kinder|school|escuela")
 _WHILE_AGO = {
-    "for",
-    "since",
-    "hace",
-    "desde",
-    "llevo",
-    "llevamos",
-    "lleva",
-    "por",
-    "debo",
-    "past",
-    "last",
-    "over",
-}
+    "for", "since", "hace", "desde", "llevo", "llevamos", "lleva", "por", "debo", "past", "last", "over",
+}  # fmt: skip
+_CARRIED = re.compile(r"\b(?:embarazada|pregnant|embarazo)\b")
 _EXPECTING = {"having", "expecting", "pregnant", "esperando", "espero", "tener"}
 
 
 def ages_in(said: Said) -> Iterator[Heard]:
     """In years; one chip for the ages said together. Months are fractions, to three places."""
     counted = longest(heard for heard in _counted(said) if _is_a_childs(said, heard))
+    if len(counted) == 1 and len(counted[0].value) == 1 and _TWINS.search(said.plain):
+        counted = [replace(counted[0], value=counted[0].value * 2)]
     yield from counted
     named: set[str] = set()
     for found in _LITTLE.finditer(said.plain):
@@ -108,7 +105,7 @@ def _counted(said: Said) -> Iterator[Heard]:
         yield _years(found, found["en"] or found["es"])
     for found in _AGED.finditer(said.plain):
         yield _years(found, found["range"])
-    for pattern in (_BEING, _AFTER_KID, _OF, _SELF):
+    for pattern in (_BEING, _AFTER_KID, _OF, _SELF, _BARE):
         for found in pattern.finditer(said.plain):
             yield _years(found, found["list"], "list")
     for found in _MONTHS.finditer(said.plain):
@@ -126,6 +123,8 @@ def _is_a_childs(said: Said, heard: Heard) -> bool:
     words = said.plain[heard.start : heard.end]
     is_months = "mes" in words or "month" in words or "mo" in words.split()
     is_span = is_while_ago and ("old" not in words) and (is_months or "ano" in words or before[0] != "for")
+    if max(heard.value) < 1 and _CARRIED.search(said.plain[max(0, heard.start - 20) : heard.end]):
+        return False
     return all(0 <= age <= OLDEST for age in heard.value) and not is_span
 
 

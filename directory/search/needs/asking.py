@@ -52,17 +52,29 @@ def weight_of(clause: str) -> float:
     return TOLD if _TELLS.search(plain) else 1.0
 
 
+def requests_in(said: Said) -> list[tuple[int, int]]:
+    """What follows each "needs", "wants" or "looks for", up to the next one or the end of its sentence; in
+    the folded text.
+    """
+    found = []
+    for verb in _VERB.finditer(said.plain):
+        ends = [
+            one.start()
+            for one in (_END.search(said.plain, verb.end()), _VERB.search(said.plain, verb.end()))
+            if one
+        ]
+        end = min(ends, default=len(said.plain))
+        if said.plain[verb.end() : end].strip():
+            found.append((verb.end(), end))
+    return found
+
+
 def things_asked(said: Said) -> list[tuple[int, int]]:
-    """Where in the text the things stand that somebody needs, wants or looks for: each of a list, and then
-    the list. "Needs beds, bus passes and an interpreter" has four.
+    """Where in the text the things stand that are asked for: each of a list, and then the list. "Needs beds,
+    bus passes and an interpreter" has four.
     """
     found: dict[tuple[int, int], None] = {}
-    for verb in _VERB.finditer(said.plain):
-        start = verb.end()
-        stop, following = _END.search(said.plain, start), _VERB.search(said.plain, start)
-        end = min(
-            len(said.plain), *(one.start() for one in (stop, following) if one is not None), len(said.plain)
-        )
+    for start, end in requests_in(said):
         parts = _parts(said.plain, start, end)
         for part in [*parts[:4], *([(start, end)] if len(parts) > 1 else [])]:
             found[said.span(*part)] = None

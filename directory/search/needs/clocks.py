@@ -42,10 +42,10 @@ _WORK = (
 )
 _CLOCK, _FROM, _TO = _clock(), _clock("1"), _clock("2")
 
-_UNTIL = re.compile(rf"\b(?:until|till?|til|untill|hasta|open to|thru){_AT}{_CLOCK}{_UNIT}")
+_UNTIL = re.compile(rf"\b(?:until|till?|til|untill|hasta|open to|thru)\b{_AT}{_CLOCK}{_UNIT}")
 _AFTER = re.compile(
     r"\b(?P<open>open |abiert[oa]s? )?(?:after|past|later than|despues de|a partir de"
-    rf"|pasadas){_AT}{_CLOCK}{_UNIT}"
+    rf"|pasadas)\b{_AT}{_CLOCK}{_UNIT}"
 )
 _AFTER_DROP = re.compile(rf"\bafter drop\s?off{_AT}{_CLOCK}")
 _BEFORE = re.compile(
@@ -208,7 +208,9 @@ def _off(said: Said, start: int, words: str) -> str:
             return "off_grown"
         if word in _CHILD:
             return "off_child" if not re.search(r"work|trabaj", words) else "off_either"
-    return "off_child" if re.search(r"school|class|escuela|clase", words) else "off_grown"
+    said_before = " ".join(said.before(start, 4)) + words
+    is_childs = re.search(r"school|class|escuela|clase|play|practice|practica|juega|entrena", said_before)
+    return "off_child" if is_childs else "off_grown"
 
 
 def _is_early(said: Said) -> bool:

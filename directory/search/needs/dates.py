@@ -43,7 +43,7 @@ _BY_WEEKDAY = re.compile(
 _NEXT_WEEKDAY = re.compile(
     rf"\b(?:next|this|este|el proximo|proximo)\s+(?P<day>{_WEEKDAY})"
     rf"|\b(?:el )?(?P<dia>{_WEEKDAY})\s+(?:que viene|proximo)\b"
-    r"|\b(?:court|hearing|meeting|appointment|conference|junta|cita|corte"
+    r"|\b(?:(?<!open )(?<!ball )court|hearing|meeting|appointment|conference|junta|cita|corte"
     rf"|audiencia)\b(?: \w+){{0,3}}? (?:on |el |is )?(?P<event>{_WEEKDAY})"
 )
 _WITHIN = re.compile(
@@ -82,8 +82,9 @@ _PAST = re.compile(
 
 
 def dates_in(said: Said, today: date) -> Iterator[Heard]:
-    found = [*_ranges(said, today), *_deadlines(said, today), *_spells(said, today)]
-    yield from longest(found)
+    ranges = list(_ranges(said, today))
+    spells = [one for one in _spells(said, today) if not ranges or one.field != "between_dates"]
+    yield from longest([*ranges, *_deadlines(said, today), *spells])
 
 
 def _ranges(said: Said, today: date) -> Iterator[Heard]:
@@ -131,7 +132,7 @@ def _deadlines(said: Said, today: date) -> Iterator[Heard]:
         )
     for found in _NEXT_WEEKDAY.finditer(said.plain):
         name = found["day"] or found["dia"] or found["event"]
-        day = _coming(name, today, is_next=found[0].startswith("next"))
+        day = _coming(name, today, is_next="next " in found[0])
         if not re.search(r"\b(?:by|before|antes del?|para el)\s+$", said.plain[: found.start()]):
             yield from _on_day(said, found, day, today)
     for found in _WITHIN.finditer(said.plain):
@@ -160,7 +161,7 @@ def _coming(name: str, today: date, *, is_next: bool) -> date:
 
 def _on_day(said: Said, found: re.Match[str], day: date, today: date) -> Iterator[Heard]:
     """Something that happens on a day needs help on it, where it is a meeting, and else before it."""
-    clause = said.plain[max(0, found.start() - 60) : found.end()]
+    clause = said.plain[max(0, found.start() - 90) : found.end()]
     if _TAKES_PLACE.search(clause) or _OPEN.search(clause):
         yield Heard("between_dates", (day, day), found.start(), found.end())
     else:

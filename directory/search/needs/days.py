@@ -38,7 +38,8 @@ _DATED = frozenset({
     "desde",
 })  # fmt: skip
 _HAPPENS = re.compile(
-    r"\b(?:court|hearing|appointment|cita|corte|audiencia|evict\w*|desaloj\w*|due|notice|aviso"
+    r"\b(?:(?<!open )(?<!ball )court|hearing"
+    r"|appointment|cita|corte|audiencia|evict\w*|desaloj\w*|due|notice|aviso"
     r"|suspend\w*|surgery|cut off|shut off"
     r"|cort(?:ar|an)|buscar|died|murio|meeting|junta|start|starts|empiez\w+|report|conference)\b"
 )
@@ -61,7 +62,7 @@ _ASKED = re.compile(
     r"|ged|available|camp|club|practice"
     r"|sessions?|appointments?|clases?|curso\w*|taller\w*|grupo|abiert\w+|cita\w*|terapia|consejer\w+"
     r"|puedo|gym|court|yoga|zumba"
-    r"|parque|biblioteca|entrenamiento|training|job|anything|something|algo|looking|need|want\w*"
+    r"|parque|biblioteca|entrenamiento|training|job|hay|quien|who|psicolog\w+|doctor\w*|dentist\w*|anything|something|algo|looking|need|want\w*"
     r"|busco|quiero)\b"
 )
 _NIGHT_WORK = re.compile(
@@ -90,6 +91,8 @@ _STUDENT = re.compile(
     r"|alumn[oa]|estudiante|hij[oa]|joven|credit\w*|1[0-2](?:th|vo|mo))\b"
 )
 
+
+_WORK = re.compile(r"\b(?:works?|working|cleans?|trabaj\w+|limpi[oa])\b(?!.*\b(?:so|only|solo)\b)")
 
 _PARTS = (
     (_EVENING, "starts_after", EVENING),
@@ -133,6 +136,8 @@ def _week(said: Said) -> Iterator[Heard]:
             and len(found[0]) == 3
             and not _is_day(said, found)
         ):
+            continue
+        if _WORK.search(" ".join(reversed(said.before(found.start(), 5)))):
             continue
         yield Heard("days", _asked(said, found.start(), (day,)), found.start(), found.end())
 

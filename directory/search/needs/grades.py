@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from directory.search.needs.heard import Heard, longest
-from directory.search.needs.numbers import ORDINAL, ORDINALS_LISTED, ordinals_in
+from directory.search.needs.numbers import NUMBERS, ORDINAL, ORDINALS_LISTED, numbers_in, ordinals_in
 from directory.search.needs.said import Said
 from directory.vocabulary import GRADES
 
@@ -16,10 +16,10 @@ _RANGE = re.compile(
     r"|\b(?:(?:grades?|grados?)\s+(?P<low>k|\d{1,2})|(?P<kinder>k))\s*(?:-|to|through|thru|a|al)\s*"
     r"(?P<high>\d{1,2})\b(?:st|nd|rd|th)?"
 )
-_NUMBERED = re.compile(r"\b(?:grade|gr|grado)\s+(?P<one>\d{1,2})\b(?!\s*(?:level|-))")
+_NUMBERED = re.compile(rf"\b(?:grades?|gr|grados?)\s+(?P<list>{NUMBERS})(?!\s*(?:level|-|\w))")
 _PLACED = re.compile(
     rf"\bin (?:the )?(?P<en>{ORDINALS_LISTED})(?=\s*(?:$|[.;,!?]|(?:and|who|but|now|needs?|wants?)\b))"
-    rf"|(?:^|[.;,!?]\s*)(?P<bare>{ORDINAL})(?=\s*(?:$|[.;,!?]))"
+    rf"|(?:^|[.;,!?]\s*)(?P<bare>{ORDINALS_LISTED})(?=\s*(?:$|[.;,!?]))"
     r"|\b(?:de|en|va en|va a|esta en|para|a|cursa|soy de|voy en|y)\s+"
     rf"(?P<es>{ORDINALS_LISTED})(?!\s+(?:lugar|vez|piso|hij[oa]|nivel|cita|opcion|semana|visita|mes"
     r"|dia|grado)\b)"
@@ -58,7 +58,7 @@ def _lists(said: Said) -> Iterator[Heard]:
         for found in pattern.finditer(said.plain):
             yield _heard(tuple(map(str, ordinals_in(found["list"]))), found)
     for found in _NUMBERED.finditer(said.plain):
-        yield _heard((found["one"],), found)
+        yield _heard(tuple(f"{number:g}" for number in numbers_in(found["list"])), found)
     for found in _STAGE.finditer(said.plain):
         years = 6 if found["stage"] == "secundaria" else 9
         yield _heard(tuple(str(one + years) for one in ordinals_in(found["list"])), found)

@@ -19,7 +19,8 @@ from directory.search.needs.tongues import tongues_in
 
 def heard_in(said: Said, language: str, *, today: date, bell_end: time | None) -> list[Heard]:
     """Everything that was said, each once, before it is known what is asked for."""
-    people = [*ages_in(said), *grades_in(said)]
+    grades = list(grades_in(said))
+    people = [*(one for one in ages_in(said) if not any(map(one.overlaps, grades))), *grades]
     people += counts_in(said, has_ages=any(one.field == "ages" for one in people))
     people += siblings_in(said, people)
     found = [
@@ -46,11 +47,11 @@ def _phrases(said: Said, language: str) -> Iterator[Heard]:
 
 
 def longest_of_value(found: list[Heard]) -> list[Heard]:
-    """Of overlapping hits for the same value, the longest."""
+    """Of overlapping hits for the same value, the longest; a school bus is no other bus."""
     kept: list[Heard] = []
-    for value in dict.fromkeys((one.field, one.value) for one in found):
+    for value in dict.fromkeys((one.field, one.value) for one in found if one.field != "travel"):
         kept += longest(one for one in found if (one.field, one.value) == value)
-    return kept
+    return kept + longest(one for one in found if one.field == "travel")
 
 
 def _each_once(found: list[Heard]) -> list[Heard]:

@@ -47,7 +47,8 @@ _SEVERAL = re.compile(
 def counts_in(said: Said, *, has_ages: bool) -> Iterator[Heard]:
     for found in _FAMILY.finditer(said.plain):
         name = next(name for name, text in found.groupdict().items() if text)
-        yield from _of_size(found, int(number_of(found[name])), SubjectType.HOUSEHOLD)
+        whole = None if name == "siblings" else SubjectType.HOUSEHOLD
+        yield from _of_size(found, int(number_of(found[name])), whole)
     for found in _THINGS.finditer(said.plain):
         if int(found["many"]) >= FEW_THINGS:
             yield from _of_size(found, int(found["many"]), SubjectType.SCHOOL)
@@ -77,10 +78,11 @@ def _gender(found: re.Match[str]) -> Iterator[Heard]:
             yield Heard("gender", "boys", found.start(), found.end())
 
 
-def _of_size(found: re.Match[str], size: int, subject: SubjectType) -> Iterator[Heard]:
+def _of_size(found: re.Match[str], size: int, subject: SubjectType | None) -> Iterator[Heard]:
     if 2 <= size <= MOST:
         yield Heard("size", size, found.start(), found.end())
-        yield Heard("subject", subject, found.start(), found.end())
+        if subject:
+            yield Heard("subject", subject, found.start(), found.end())
 
 
 def siblings_in(said: Said, heard: Sequence[Heard]) -> Iterator[Heard]:

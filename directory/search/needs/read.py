@@ -9,13 +9,14 @@ from flask import current_app
 
 from directory.matching.facts import NeedCard
 from directory.search.meaning import Meaning, Reading, meaning_of
+from directory.search.needs.asking import requests_in
 from directory.search.needs.card import SHARED, card_from, typed
 from directory.search.needs.chips import UNKEPT, Chip, ReadNeed
 from directory.search.needs.heard import Heard
 from directory.search.needs.listen import heard_in
 from directory.search.needs.said import Said
 from directory.search.needs.settling import GROWN_UP, settled
-from directory.search.needs.topics import Topics, topics_of
+from directory.search.needs.topics import Span, Topics, topics_of
 from directory.search.safety import SafetyReading, safety_of
 from directory.search.words import language_of
 from directory.vocabulary import Audience, Barrier, SafetyKind, SensitiveFlag, Urgency
@@ -30,6 +31,9 @@ NEAR = 0.25
 
 APART = 0.15
 """From this score on, a category heard in another clause is a need of its own."""
+
+CLEAR = 0.25
+"""From this score on, what such a need says of itself is not said of the main one."""
 
 MOST_CHIPS, MOST_OTHERS = 3, 4
 
@@ -47,6 +51,9 @@ CRISIS = {
     SafetyKind.DV: "safety.dv",
 }
 
+_YOUNG_SELF = re.compile(
+    r"\b(?:im|i am|tengo|soy de)\s+1[0-8]\b(?!\s*(?:[a-z]*(?:min|hour|dia|hij|kid|mes|month)))"
+)
 _GROWN = re.compile(
     r"\b(?:moms?|mother|dads?|father|parents?|adults?|wife|husband|grandma|grandmother|guardian|i|im"
     r"|my own|myself"
@@ -85,7 +92,7 @@ def read_with(
     return ReadNeed(
         text=text,
         language=spoken,
-        card=card_from(chips, main),
+        card=card_from(_of_main(said, chips, topics, main, others), main),
         chips=tuple(chips),
         readings=tuple(_without_unkept(reading, said, chips) for reading in topics.readings),
         others=tuple(_other(said, chips, topics, slugs) for slugs in others),
@@ -116,6 +123,8 @@ def needs_in(topics: Topics) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     if not topics.topics:
         return (), []
     first = topics.topics[0]
+    if first.reading.score < SURE:
+        return (), []
     main = [first.reading.slug]
     others: dict[int, list[str]] = {}
     for topic in sure[1:]:
@@ -149,7 +158,7 @@ def _for_grown_ups(said: Said, chips: Sequence[Chip], topics: Topics, slugs: Seq
     return [Chip("audience", Audience.PARENT_CAREGIVER, said.words(span) if is_kept else "", span)]
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
@@ -161,6 +170,8 @@ def _without_unkept(reading: Reading, said: Said, chips: Sequence[Chip]) -> Read
 
 
 def is_about_a_pupil(said: Said, chips: Iterable[Chip | Heard]) -> bool:
+    if _YOUNG_SELF.search(said.plain):
+        return True
     return any(chip.field in ("ages", "grades") for chip in chips) and not _GROWN.search(said.plain)
 
 
@@ -168,6 +179,26 @@ def _chip(said: Said, one: Heard) -> Chip:
     span = said.span(one.start, one.end)
     words = said.words(span) if one.hush is None else one.hush
     return Chip(one.field, typed(one.field, one.value), words, span)
+
+
+def _of_main(
+    said: Said, chips: Sequence[Chip], topics: Topics, main: Sequence[str], others: Sequence[Sequence[str]]
+) -> list[Chip]:
+    """All but what was said in a request of its own for something else: "a pantry open on Saturdays. She also
+    needs a tutor".
+    """
+    mine = [topic.reading.clause for topic in topics.topics if topic.reading.slug in main]
+    further = {slug for slugs in others for slug in slugs}
+    theirs = [one.clause for one in topics.readings if one.slug in further and one.score >= CLEAR]
+    requests = [said.span(*request) for request in requests_in(said)]
+    apart = [one for one in requests if not _any_overlap(one, mine) and _any_overlap(one, theirs)]
+    if len(apart) == len(requests):
+        return list(chips)
+    return [chip for chip in chips if chip.field in SHARED or not _any_overlap(chip.span, apart)]
+
+
+def _any_overlap(span: Span, others: Iterable[Span]) -> bool:
+    return any(_overlap(span, other) for other in others)
 
 
 def _other(said: Said, chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> NeedCard:

@@ -23,7 +23,7 @@ _AFTER = (
     r"|famil\w+|only|please|if possible)"
 )
 _NOT_WANTED = re.compile(
-    r"\b(?:learn|learning|study|studying|failing|failed|passing|class in|practice|aprend\w+|estudi\w+"
+    r"\b(?:learn|learning|study|studying|failing|failed|passing|practice|aprend\w+|estudi\w+"
     r"|tutor\w* (?:in|for|de)"
     r"|clases? de|read in|help with|homework in|escribir|little|limited|poco|no|not|dont|doesnt"
     r"|do not|does not|some|cant"

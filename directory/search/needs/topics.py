@@ -36,6 +36,8 @@ PLAINLY = 2.0
 LEANT_TO = 0.6
 """Part of the likeliest category's share that one leant to has at least."""
 
+GUESS = 0.25
+
 MOST = 10
 
 
@@ -66,7 +68,7 @@ def topics_of(
     categories, or beginnings of several, with what their likelihood is multiplied by.
     """
     text = said.text
-    if not any(letter.isalnum() for letter in text) or not meaning.model.slugs:
+    if not any(letter.isalpha() for letter in text) or not meaning.model.slugs:
         return Topics((), ())
     clauses = clauses_of(text)
     spans: list[Span] = [(0, len(text)), *(clauses if len(clauses) > 1 else ())]
@@ -75,7 +77,9 @@ def topics_of(
     shares, things = _judged(meaning, text, bare, spans, asked)
     joined, heard_in = _joined(shares, things, [weight_of(text[a:b]) for a, b in spans[1:]])
     joined = _leant(joined, meaning.model.slugs, leaning or {})
-    joined = with_companions(joined, meaning.model.slugs, said.plain)
+    joined, heard_in = with_companions(joined, heard_in, meaning.model.slugs, said.plain)
+    if _asks_for_nothing(joined, meaning.model.slugs):
+        return Topics((), ())
     order = [int(at) for at in np.argsort(-joined, kind="stable") if meaning.model.slugs[at] != ELSEWHERE][
         :MOST
     ]
@@ -88,6 +92,13 @@ def topics_of(
         ),
         pieces,
     )
+
+
+def _asks_for_nothing(joined: Floats, slugs: Sequence[str]) -> bool:
+    """A greeting, a name, a day: nearest to what belongs to no category, and near to nothing else."""
+    best = int(np.argmax(joined))
+    rest = np.delete(joined, best)
+    return slugs[best] == ELSEWHERE and (not rest.size or float(rest.max()) < GUESS)
 
 
 def _without(text: str, aside: Iterable[Span]) -> str:
@@ -183,11 +194,16 @@ def _companions() -> Mapping[str, tuple[tuple[str, float, re.Pattern[str] | None
     }
 
 
-def with_companions(joined: Floats, slugs: Sequence[str], plain: str) -> Floats:
+def with_companions(
+    joined: Floats, heard_in: NDArray[np.intp], slugs: Sequence[str], plain: str
+) -> tuple[Floats, NDArray[np.intp]]:
+    """A companion that is raised was heard where the one it goes with was."""
     place = {slug: at for at, slug in enumerate(slugs)}
-    raised = joined.copy()
+    raised, places = joined.copy(), heard_in.copy()
     for slug, rows in _companions().items():
         for other, part, says in rows if slug in place else ():
             if other in place and (says is None or says.search(plain)):
-                raised[place[other]] = max(raised[place[other]], part * joined[place[slug]])
-    return raised
+                least = part * joined[place[slug]]
+                if least > raised[place[other]]:
+                    raised[place[other]], places[place[other]] = least, heard_in[place[slug]]
+    return raised, places
