@@ -41,8 +41,11 @@ def _code(part: str) -> str:
 @cache
 def _by_name() -> dict[str, str]:
     """Every name of the locale tables, in English and Spanish, and the codes themselves."""
-    english, spanish = Locale("en").languages, Locale("es").languages
-    names = {str(name).casefold(): code for table in (spanish, english) for code, name in table.items()}
+    english, spanish = (
+        {str(code): str(name) for code, name in Locale(language).languages.items()}
+        for language in ("en", "es")
+    )
+    names = {name.casefold(): code for table in (spanish, english) for code, name in table.items()}
     return {name: code for name, code in names.items() if "_" not in code} | {
         code: code for code in english if len(code) in (2, 3)
     }
