@@ -22,7 +22,9 @@ from tests.journeys.test_axe import complaints
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 LIGHT = 100_000
-"""Bytes of a page on a bad line."""
+"""Bytes that a bad line carries for the box, the lists and all they are drawn with. Letters of a system's own
+stand in until the fonts are there.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +93,7 @@ def test_s1_lunch_group_for_a_fourth_grader_and_the_letter_in_four_presses(
     page = hand.page
     assert "Lunch Crew" in named(hand, "fits")[0]
     stale = page.locator("article", has_text="Leaders Club").first
-    assert "Last told 74 days ago" in stale.inner_text()
+    assert "74 days ago" in stale.inner_text()
     assert page.locator("article h3").all_inner_texts().index(named(hand, "fits")[0]) == 0
     hand.press(page.locator("#lists button[name=letter]").first)
     page.wait_for_url("**/letter")
@@ -166,10 +168,13 @@ def test_s8_a_van_that_comes_to_a_rural_school_on_a_bad_line(
 ) -> None:
     hand = at_the_box(desk, page_of, slug="quaker-bend", who="admin", size=PHONE)
     page = hand.page
-    hand.type("4th grader needs a dentist, no insurance")
-    with page.expect_response(lambda one: one.request.method == "POST") as answer:
-        hand.enter()
-    assert len(answer.value.body()) < LIGHT
+    loaded: list[Any] = []
+    page.on("requestfinished", lambda one: loaded.append(one))
+    page.reload()
+    asks(hand, "4th grader needs a dentist, no insurance")
+    page.wait_for_load_state("networkidle")
+    heavy = {one.url: one.sizes()["responseBodySize"] for one in loaded if one.resource_type != "font"}
+    assert 0 < sum(heavy.values()) < LIGHT, heavy
     page.locator("#lists article").first.wait_for()
     assert page.locator("#lists article", has_text="Dental van").count()
     assert page.locator(".map, .leaflet-container").count() == 0

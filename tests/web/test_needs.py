@@ -163,6 +163,15 @@ def test_what_is_never_kept_is_struck_and_its_wish_stays(cora: Desk) -> None:
     assert "We took out what is never kept" in said(answer)
 
 
+def test_every_page_is_a_good_page_in_spanish(app: Flask, town: Town) -> None:
+    desk = seated(app, town.cora)
+    desk.headers["Accept-Language"] = "es"
+    need = f"/work/needs/{town.pips_need.id}"
+    pages = [looked(desk), *(desk.get(path) for path in (NEW, STORE, need, f"{need}/letter"))]
+    assert all('<html lang="es"' in page.text for page in pages)
+    assert all(said(page) for page in pages)
+
+
 # ---- keeping ----
 
 
