@@ -21,3 +21,10 @@ def test_ordinary_words_do_not(seeded: Flask) -> None:
     page = Visitor(seeded).get("/find?q=food+pantry").get_data(as_text=True)
     assert 'data-module="leave"' not in page
     assert 'href="tel:911"' not in page
+
+
+@pytest.mark.parametrize("words", ["i dont want to be alive anymore", "ya no quiero vivir"])
+def test_a_cry_in_the_search_box_brings_the_numbers_first(seeded: Flask, words: str) -> None:
+    page = Visitor(seeded).get("/find", query_string={"q": words}).get_data(as_text=True)
+    assert 'href="tel:988"' in page and 'data-module="leave"' in page
+    assert words not in page[: page.index("</title>")]

@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from directory.db import begin_as_reader
 from directory.matching.facts import Circle, Moment, NeedCard
 from directory.matching.suggest import Suggestion, Suggestions
 from directory.models import School
@@ -39,6 +40,9 @@ LOOKED_AT = 15
 
 AGES = frozenset({"age", "grade"})
 """Rules that a grade settles."""
+
+SOMEBODY_TO_TALK_TO = ("mh.counseling",)
+"""What a student alone is shown where no kind of help was heard for sure."""
 
 _ZIP = re.compile(r"\d{5}")
 
@@ -95,6 +99,8 @@ def ask() -> ResponseReturnValue:
 @public.post("/ask")
 @access(anyone)
 def answer() -> ResponseReturnValue:
+    """A POST that only reads: it is one so that no address holds what was written."""
+    begin_as_reader(True)
     form = AskForm()
     if not form.validate():
         return render_template("public/ask.html", form=form), 422
@@ -132,6 +138,8 @@ def card_of(form: AskForm, read: ReadNeed) -> NeedCard:
         card = replace(card, grades=(form.grade.data,))
     if form.alone.data and SensitiveFlag.MINOR_CONSENT not in card.flags:
         card = replace(card, flags=(*card.flags, SensitiveFlag.MINOR_CONSENT))
+    if SensitiveFlag.MINOR_CONSENT in card.flags and not card.categories:
+        card = replace(card, categories=SOMEBODY_TO_TALK_TO)
     return card
 
 

@@ -127,8 +127,10 @@ def _shown(form: ReferForm, school: School, found: Named | None = None) -> str:
 
 
 def _read(form: ReferForm, school: School) -> ReadNeed:
-    text = (form.text.data or "").replace("\0", "").strip()
-    return read_need(text, today=_today(school), bell_end=school.bell_end)
+    """Reading may take a moment, the first time seconds: nobody waits for our write lock meanwhile."""
+    text, today, bell_end = (form.text.data or "").replace("\0", "").strip(), _today(school), school.bell_end
+    db.session.rollback()
+    return read_need(text, today=today, bell_end=bell_end)
 
 
 def _stored(form: ReferForm, school: School, read: ReadNeed, checked: Checked) -> list[Need]:
