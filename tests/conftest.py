@@ -90,6 +90,7 @@ def settings_in(folder: Path, database_url: str = "") -> Settings:
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "people.key").exists():
+        (folder / "people.key").touch(mode=0o600)
         (folder / "people.key").write_bytes(urlsafe_b64encode(b"people of a test".ljust(32)))
     return settings_from(
         {
