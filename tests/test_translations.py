@@ -24,7 +24,7 @@ CODE = r"<code\b[^>]*>.*?</code>|&lt;iframe .*?iframe&gt;|\{\{ path \}\}/[\w.]+"
 NOT_SAID = re.compile(
     rf"{CODE}|\{{#.*?#\}}|\{{% trans\b.*?endtrans %\}}|{CLASSES}|\{{%.*?%\}}|\{{\{{.*?\}}\}}", re.DOTALL
 )
-NAMES = {"Hallway", "openstreetmap.org", "JSON", "OpenAPI 3.1"}
+NAMES = {"Hallway", "OneRoster", "openstreetmap.org", "JSON", "OpenAPI 3.1"}
 UNSEEN = {"Website"}  # the label of a field that only programs fill in
 FOR_CHANGERS = "patterns.html"  # shows components to people who change them; families never see it
 TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.*")) if path.name != FOR_CHANGERS]
