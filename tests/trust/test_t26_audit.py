@@ -21,6 +21,7 @@ from directory.db import db, reading
 from directory.migrations.triggers_0003 import raise_walls, take_walls_down
 from directory.models import AuditEntry
 from directory.queries.audit_log import Verdict, verify
+from directory.reports.health import Check, examine
 from directory.vocabulary import AuditAct
 from tests.cast import Town
 from tests.desk import seated
@@ -338,6 +339,19 @@ def test_the_command_says_where_it_is_broken(app: Flask, monkeypatch: pytest.Mon
     broken = run(app, monkeypatch, "audit", "verify", "--json")
     assert broken.exit_code == 1 and '"broken_at": 11' in broken.output
     assert run(app, monkeypatch, "audit", "verify").output.startswith("BROKEN at 11:")
+
+
+def test_doctor_says_that_it_is_broken(app: Flask) -> None:
+    def looked() -> Check:
+        return next(check for check in examine(app, deep=True) if check.key == "audit")
+
+    write_log(app)
+    assert looked().is_well and looked().facts["rows"] == ROWS
+    with app.app_context():
+        take_walls_down(db.session.connection())
+        db.session.execute(delete(LOG).where(LOG.c.number == 9))
+        db.session.commit()
+    assert not looked().is_well and looked().facts["broken_at"] == 9 and "audit verify" in looked().mend
 
 
 def test_the_command_lists_what_was_done(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
