@@ -25,6 +25,9 @@ OFFICE = 5 * 60
 
 ROUND_THE_CLOCK = 20 * 60
 
+UNTOLD_END = 12 * 60
+"""A time whose end nobody told is taken to be over after so many minutes."""
+
 
 class Session(NamedTuple):
     """One time on one weekday (0 is Monday; None where the row names none). None: not known."""
@@ -187,7 +190,7 @@ def _clear_of(session: Session, first: int, last: int) -> Verdict:
     if closes is None:
         if first <= opens < last:
             return Verdict.UNMET
-        return Verdict.UNKNOWN if first - DAY < opens < first else Verdict.MET
+        return Verdict.UNKNOWN if first - UNTOLD_END < opens < first else Verdict.MET
     if opens >= last or closes <= first or session.length >= ROUND_THE_CLOCK:
         return Verdict.MET
     has_rest = max(first - opens, closes - last) >= SLOT

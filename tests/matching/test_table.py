@@ -63,6 +63,16 @@ def test_the_rule_that_is_to_blame_is_the_one_a_person_named() -> None:
             assert blamed == {rule}
 
 
+def test_only_what_is_not_known_is_asked_and_always_of_somebody() -> None:
+    for _, asked, offering, _, _ in ROWS:
+        for finding in judge_by(
+            requirements_for(asked.card), asked.card, asked.circle, asked.moment, offering
+        ):
+            is_unknown = finding.verdict is Verdict.UNKNOWN
+            assert (finding.asks in {"family", "partner"}) == is_unknown, finding
+            assert not finding.mendable or finding.verdict is Verdict.UNMET
+
+
 @pytest.mark.parametrize(
     "name", [requirement.name for requirement in REQUIREMENTS if requirement.name != "at_school"]
 )

@@ -133,6 +133,20 @@ AUDIENCE: tuple[Row, ...] = (
     ),
 )
 
+WHO: tuple[Row, ...] = (
+    ("audience", need(), offer(audience="staff student"), FITS, "teachers and students"),
+    ("audience", need(who="student parent_caregiver"), offer(audience="student"), FITS, "one of the two is enough"),
+    ("age", need(who="student parent_caregiver"), offer(audience="family", ages=(18, None)), FITS, "the parent may come"),
+    ("age", need(who="student"), offer(audience="student", ages=(18, None)), NO, "only the child comes"),
+    ("age", need(ages=()), offer(ages=(None, 18)), FITS, "up to 18 takes every pupil"),
+    ("age", need(ages=()), offer(ages=(4, 18)), ASK, "is the child three?"),
+    ("age", need(ages=()), offer(ages=(3, 17)), ASK, "is the student eighteen?"),
+    ("gender", need(c="family.parenting"), offer(c="family.parenting", audience="parent_caregiver", gender="girls"), FITS,
+     "parents come, and the rule is about children"),
+    ("gender", need(c="food.pantry"), offer(c="food.pantry", audience="student", gender="girls"), ASK, "students come"),
+    ("gender", need(c="food.pantry"), offer(c="food.pantry", audience="family", gender="girls"), ASK, "who of the family?"),
+)  # fmt: skip
+
 AGE: tuple[Row, ...] = (
     ("age", need(ages=8), offer(ages=(5, 11)), FITS, "inside"),
     ("age", need(ages=5), offer(ages=(5, 11)), FITS, "the youngest age is in"),
@@ -275,4 +289,4 @@ SIBLINGS: tuple[Row, ...] = (
     ("age", need(ages=(5, 8, 13), together="required"), offer(ages=(11, 14)), NO, "two of three too young"),
 )  # fmt: skip
 
-ROWS = HELP + AUDIENCE + AGE + GRADE + GENDER + SIBLINGS
+ROWS = HELP + AUDIENCE + WHO + AGE + GRADE + GENDER + SIBLINGS

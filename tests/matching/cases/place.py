@@ -66,6 +66,8 @@ REACH: tuple[Row, ...] = (
     ("reach", need(by=["transit"], rural=True), offer(at=12.0), FITS, "by the county bus"),
     ("reach", need(by=["transit"], rural=True), offer(at=35.0), ASK, "beyond thirty miles"),
     ("reach", need(by=["school_bus"]), offer(at=4.5), ASK, "the school bus does not go there"),
+    ("reach", need(miles=5, by=["walk"]), offer(at=4.1), FITS, "they said that five miles will do"),
+    ("reach", need(minutes=120, by=["walk"]), offer(at=4.1), FITS, "they said that two hours will do"),
     ("reach", need(minutes=30, by=["walk"]), offer(at=1.0), FITS, "26 minutes on foot"),
     ("reach", need(minutes=30, by=["walk"]), offer(at=1.5), NEAR, "39 minutes on foot"),
     ("reach", need(minutes=30, by=["walk", "transit"]), offer(at=2.0), FITS, "25 minutes by bus"),

@@ -53,6 +53,7 @@ ROOM: tuple[Row, ...] = (
     ("room", need(), offer(room="assessment @3"), ASK, "they look at each case"),
     ("room", need(), offer(), FITS, "nobody ever claimed anything"),
     ("room", need(), offer(room="unknown @3"), FITS, "nothing was claimed"),
+    ("room", need(), offer(room="unknown @70"), FITS, "nothing was claimed, long ago"),
     # how old
     ("room", need(), offer(room="open 6 @13"), FITS, "13 days"),
     ("room", need(), offer(room="open 6 @14"), FITS, "14 days"),

@@ -81,6 +81,30 @@ HOURS: tuple[Row, ...] = (
     ("schedule", need(busy="10:00-11:00"), offer(open="MO 9:00-"), ASK, "no end told, it may run into it"),
 )  # fmt: skip
 
+EDGES: tuple[Row, ...] = (
+    # three hours to the minute are long; half an hour is the least stay
+    ("schedule", need(after="15:00"), offer(open="MO 12:30-15:30"), ASK, "three hours: half an hour of it is left"),
+    ("schedule", need(after="15:00"), offer(open="MO 12:30-15:29"), NEAR, "a minute less than three hours, and of the rest"),
+    ("schedule", need(after="15:00"), offer(open="MO 11:00-15:29"), NEAR, "long, but 29 minutes of it are left"),
+    ("schedule", need(before="15:00"), offer(open="MO 14:30-17:30"), ASK, "half an hour before it must be over"),
+    ("schedule", need(before="15:00"), offer(open="MO 14:31-17:31"), NEAR, "29 minutes before it must be over"),
+    ("schedule", need(busy="9:00-10:00"), offer(open="MO 9:30-12:30"), ASK, "two and a half hours after reading"),
+    ("schedule", need(busy="9:00-10:00"), offer(open="MO 9:30-12:29"), NEAR, "one session, and it begins in reading"),
+    ("schedule", need(busy="9:00-12:05"), offer(open="MO 9:30-12:30"), NEAR, "25 minutes are left"),
+    ("schedule", need(busy="9:00-10:00"), offer(open="MO 9:00-"), NEAR, "begins with reading, no end told"),
+    ("schedule", need(busy="9:00-10:00"), offer(open="MO 10:00-"), FITS, "begins when reading is over"),
+    ("schedule", need(free="MO 10:00-11:00"), offer(open="MO 9:00-12:00"), ASK, "one of three hours is free"),
+    ("schedule", need(free="MO 10:00-11:00"), offer(open="MO 9:00-11:59"), NEAR, "one session, not wholly free"),
+    ("schedule", need(free="MO 10:00-11:00"), offer(open="MO 9:00-14:00"), FITS, "five hours to drop in"),
+    ("schedule", need(free="MO 10:00-11:00"), offer(open="TU 10:00-"), NEAR, "another day, no end told"),
+    ("schedule", need(free="MO 10:00-11:00"), offer(open="MO ?"), ASK, "hours not told"),
+    ("schedule", need(until="18:00"), offer(open="MO ?"), ASK, "hours not told"),
+    ("schedule", need(until="2:00"), offer(open="FR 20:00-2:00"), FITS, "open until two in the night, to the minute"),
+    ("schedule", need(days="wed"), offer(open="WE 9:00-12:00 until 2026-04-08"), FITS, "today is its last Wednesday"),
+    ("schedule", need(before="10:00", days="mon"), offer(open="MO 0:00-23:59"), FITS, "day and night"),
+    ("schedule", need(busy="9:00-10:00"), offer(open="MO 0:00-23:59"), FITS, "day and night"),
+)  # fmt: skip
+
 FREE: tuple[Row, ...] = (
     ("schedule", need(free="TU 15:00-18:00"), offer(open=CLASS), FITS, "Tuesday is free"),
     ("schedule", need(free="MO 15:00-18:00"), offer(open=CLASS), NEAR, "Monday is not when it is"),
@@ -206,4 +230,4 @@ OVER: tuple[Row, ...] = (
     ("schedule", need(now="2026-04-09T00:00"), offer(open="MO 9:00-12:00 until 2026-04-08"), NO, "midnight has passed"),
 )  # fmt: skip
 
-ROWS = DAYS + HOURS + FREE + JOINT + SEASON + DATES + SOON + OVER
+ROWS = DAYS + HOURS + EDGES + FREE + JOINT + SEASON + DATES + SOON + OVER
