@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from directory.actions.erasure import erase_student
 from directory.actions.households import add_guardian, change_guardian
 from directory.actions.needs import record_need
 from directory.actions.roster import (
@@ -287,6 +288,17 @@ def test_taking_back_leaves_what_a_person_did_since(oak: School, otis: User) -> 
     assert unused not in {student.id for student in students.values()}
     assert students["Kidf Thornaaac"].active is False and students["Kidf Thornaaac"].household_id
     assert counts["archived"] == 1 and counts["left"] == 1
+
+
+def test_taking_back_brings_nothing_of_the_erased_back(oak: School, otis: User) -> None:
+    taken(oak, rows(0, 1), otis)
+    batch = taken(oak, rows(0, 1, Grade="06"), otis)
+    erased = by_name(oak)[FIRST]
+    erase_student(erased, actor=otis, now=utc_now())
+    undo_batch(batch, actor=otis, now=utc_now())
+    db.session.expire_all()
+    assert (erased.sealed, erased.grade) == (b"", None)
+    assert by_name(oak)[SECOND].grade == "2"
 
 
 def test_the_log_counts_and_names_nobody(oak: School, otis: User) -> None:
