@@ -6,7 +6,8 @@ from typing import Any
 from directory.matching import sentences_en, sentences_es
 from directory.matching.findings import Finding
 from directory.matching.sentences_en import Sentence
-from directory.matching.told import ENGLISH_WORDS, SPANISH_WORDS, Names, Words, values_of
+from directory.matching.small_words import ENGLISH_WORDS, SPANISH_WORDS, Words
+from directory.matching.told import Names, values_of
 
 __all__ = [
     "Names",

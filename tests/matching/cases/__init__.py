@@ -1,4 +1,4 @@
-"""Needs and offerings judged by hand, from what coordinators told: five columns, one row a pair.
+"""Needs and offerings judged by hand, by the field's own rules: five columns, one row a pair.
 
     (rule, need, offering, label, reason)
 
