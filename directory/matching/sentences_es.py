@@ -108,7 +108,7 @@ SENTENCES: dict[str, Sentence] = {
     "closed_then": "Cerrado {between}",
     "not_soon": "No abre en los próximos {within} días",
     "other_season": "No abre en esa temporada",
-    "not_days": ("{When}, no {days_wanted}", "{When}. No abre en {days_wanted}"),
+    "not_days": ("{When}, no el {days_wanted}", "{When}. No abre el {days_wanted}"),
     "not_free": ("{When}, cuando no pueden ir", "{When}. Usted dijo que no puede a esa hora"),
     "not_starts_after": (
         "Empieza: {opens}, demasiado temprano",
@@ -122,7 +122,7 @@ SENTENCES: dict[str, Sentence] = {
     "not_open_until": ("Cierra: {closes}, antes de: {open_until}", "Cierra: {closes}, temprano para usted"),
     "not_not_between": ("{When}, a una hora ocupada", "{When}. Usted dijo que esa hora está ocupada"),
     "not_suiting": ("{When} no les queda bien", "{When}. Esa hora no le queda bien"),
-    "ask_days": "Pregunte: ¿abre en {days_wanted}?",
+    "ask_days": "Pregunte: ¿abre el {days_wanted}?",
     "ask_free": ("Pregunte: ¿pueden ir a una parte de {when}?", "Pregunte: ¿puedo ir a una parte de {when}?"),
     "ask_starts_after": "Pregunte: ¿hay una hora después de: {starts_after}?",
     "ask_ends_before": "Pregunte: ¿hay una hora que termine antes de: {ends_before}?",
@@ -137,7 +137,7 @@ SENTENCES: dict[str, Sentence] = {
         "Pregunte: ¿pueden venir a esta escuela?",
         "Pregunte: ¿pueden venir a nuestra escuela?",
     ),
-    "delivery_unknown": "Pregunte: ¿cómo se da?",
+    "delivery_unknown": "Pregunte: ¿dónde y cómo se da?",
     "delivery_other": "Se da {delivery}",
     "at_school": ("En su propia escuela, sin viaje", "En la escuela de su hijo o hija. Sin viaje"),
     "by_virtual": ("En línea, sin viaje", "En línea. Sin viaje"),
@@ -290,7 +290,7 @@ SENTENCES: dict[str, Sentence] = {
         "Pregunte: ¿puedo esperar menos de {wait_days} días?",
     ),
     "room_stale": ("Pregunte: ¿hay lugar? Confirmado por última vez {days}", "Pregunte: ¿hay lugar?"),
-    "assessment": ("Pregunte: ven cada caso", "Pregunte: ven cada caso"),
+    "assessment": ("Pregunte: deciden caso por caso", "Pregunte: deciden caso por caso"),
     "full": "Lleno, confirmado {days}",
     "too_few": ("{room}, hacen falta {places}", "Queda: {room}. Usted necesita {places}"),
     "any_of": "Una de las formas que sirven",
@@ -310,13 +310,13 @@ MENDS: dict[str, Sentence] = {
 }
 
 PARTS = {
-    "help": "La ayuda correcta",
-    "time": "La hora correcta",
-    "near": "Bastante cerca",
+    "help": "La ayuda que se pide",
+    "time": "A buena hora",
+    "near": "Queda cerca",
     "room": "Hay lugar",
     "language": "Su idioma",
     "soon": "Empieza pronto",
-    "fresh": "Noticias recientes",
+    "fresh": "Datos recientes",
     "on_site": "En la escuela",
 }
 
