@@ -287,6 +287,20 @@ def test_the_list_shows_codes_and_no_name(cora: Desk) -> None:
     assert "Quillfeather" not in answer.text and "sums" not in answer.text
 
 
+def test_the_list_reads_no_more_however_many_there_are(app: Flask, cora: Desk, town: Town) -> None:
+    from tests.web.test_query_counts import counted
+
+    cora.get(STORE)
+    reads = []
+    for more in (0, 5):
+        for place in range(more):
+            cora.post(STORE, **{**fields_of(looked(cora)), "key": f"more{place}", "code": town.pip.code})
+        with counted(app) as asked:
+            cora.get(STORE)
+        reads.append(len(asked))
+    assert reads[1] <= reads[0] + 1 <= 31
+
+
 # ---- the letter ----
 
 
