@@ -3,7 +3,7 @@
 import random
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -34,20 +34,27 @@ STILL = "5f" * 20
 """A form token's secret that both worlds share, since each browser would have one of its own."""
 
 
-def second_world(app: Flask, folder: Path) -> Flask:
-    """The same installation to the byte, keys included, but for where the shelter stands."""
+def second_world(app: Flask, folder: Path, differ: Callable[[Flask], None] | None = None) -> Flask:
+    """The same installation to the byte, keys included, but for where the shelter stands, or for what
+    `differ` changes within its application context.
+    """
     settings = settings_of(app)
     close(app)
     shutil.copytree(settings.data, folder, ignore=shutil.ignore_patterns("index"))
     other = application(replace(settings, data=folder, database_url=f"sqlite:///{folder / 'hallway.db'}"))
     with other.app_context():
-        sealed = seal(dict(ELSEWHERE), settings.sealing_key)
-        db.session.execute(update(SealedSite).values(sealed=sealed))
+        (differ or move_the_shelter)(other)
         db.session.commit()
-        assert db.session.scalar(select(SealedSite.sealed)) == sealed
     for world in (app, other):
         rebuild(world)
     return other
+
+
+def move_the_shelter(app: Flask) -> None:
+    sealed = seal(dict(ELSEWHERE), settings_of(app).sealing_key)
+    db.session.execute(update(SealedSite).values(sealed=sealed))
+    db.session.flush()
+    assert db.session.scalar(select(SealedSite.sealed)) == sealed
 
 
 def browser(app: Flask) -> Desk:
