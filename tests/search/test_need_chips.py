@@ -400,3 +400,24 @@ def test_every_phrase_of_the_tables_can_be_found(language: str) -> None:
     """A phrase filed under letters that it cannot begin with would never be heard."""
     assert all(phrases for phrases in phrases_of(language).values())
     assert min(len(key) for key in phrases_of(language)) >= 1
+
+
+def test_hours_of_work_say_when_somebody_is_free() -> None:
+    text = "trabajo de 5am a 2pm"
+    assert heard(text, "open_from", need="enrich.beforeschool") == [time(7)]
+    assert heard(text, "starts_after", need="adult.esl") == [time(14)]
+
+
+def test_a_run_of_days() -> None:
+    assert heard("homework help mon-thu", "days") == [("mon", "tue", "wed", "thu")]
+    assert heard("mom cleans houses mon-fri", "days") == []
+
+
+def test_grade_of_a_few_pupils() -> None:
+    assert heard("social skills group 4th boys lunch", "grades") == [("4",)]
+    assert heard("social skills group 4th boys lunch", "delivery") == ["lunch"]
+
+
+def test_a_list_of_grades_is_no_list_of_ages() -> None:
+    assert heard("siblings, grades 2, 5 and 8", "grades") == [("2", "5", "8")]
+    assert heard("siblings, grades 2, 5 and 8", "ages") == []

@@ -124,6 +124,12 @@ def _spans(said: Said) -> Iterator[Heard]:
         start, end = _both(said, found)
         if start >= end:
             continue
+        if any(re.fullmatch(_WORK, word) for word in said.before(found.start(), 3)):
+            yield Heard(
+                "work_from", EARLIEST if start < time(6) else _earlier(start), found.start(), found.end()
+            )
+            yield Heard(_off(said, found.start(), found[0]), end, found.start(), found.end())
+            continue
         if is_away:
             yield Heard("not_between", (start, end), found.start(), found.end())
         else:

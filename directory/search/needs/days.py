@@ -22,6 +22,8 @@ _NAMES = (
 _DAY = re.compile(
     r"\b(?:" + "|".join(f"(?P<{day}>{names})" for day, names in zip(DAYS, _NAMES, strict=True)) + r")\b"
 )
+_ANY = r"(?:" + "|".join(_NAMES) + r")"
+_RANGE = re.compile(rf"\b(?P<first>{_ANY})\s*(?:-|to|through|thru|a)\s*(?P<last>{_ANY})\b")
 _GROUPS = (
     (
         re.compile(
@@ -122,7 +124,13 @@ def _week(said: Said) -> Iterator[Heard]:
     for pattern, days in _GROUPS:
         for found in pattern.finditer(said.plain):
             yield Heard("days", _asked(said, found.start(), days), found.start(), found.end())
+    ranges = list(_RANGE.finditer(said.plain))
+    for found in ranges:
+        if not _is_work(said, found.start()):
+            yield Heard("days", _asked(said, found.start(), _through(found)), found.start(), found.end())
     for found in _DAY.finditer(said.plain):
+        if any(one.start() <= found.start() < one.end() for one in ranges):
+            continue
         day = str(found.lastgroup)
         before = said.before(found.start(), 2)
         if day == "sun" and found[0] == "sun" and before[:1] == ["the"]:
@@ -137,9 +145,23 @@ def _week(said: Said) -> Iterator[Heard]:
             and not _is_day(said, found)
         ):
             continue
-        if _WORK.search(" ".join(reversed(said.before(found.start(), 5)))):
+        if _is_work(said, found.start()):
             continue
         yield Heard("days", _asked(said, found.start(), (day,)), found.start(), found.end())
+
+
+def _is_work(said: Said, start: int) -> bool:
+    """Days on which somebody works are not days that suit."""
+    return _WORK.search(" ".join(reversed(said.before(start, 5)))) is not None
+
+
+def _through(found: re.Match[str]) -> tuple[str, ...]:
+    first, last = (_weekday(found[part]) for part in ("first", "last"))
+    return DAYS[first : last + 1] if first <= last else (*DAYS[first:], *DAYS[: last + 1])
+
+
+def _weekday(name: str) -> int:
+    return next(at for at, names in enumerate(_NAMES) if re.fullmatch(names, name))
 
 
 def _is_weekly(said: Said, found: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ _RANGE = re.compile(
     r"|\b(?:(?:grades?|grados?)\s+(?P<low>k|\d{1,2})|(?P<kinder>k))\s*(?:-|to|through|thru|a|al)\s*"
     r"(?P<high>\d{1,2})\b(?:st|nd|rd|th)?"
 )
+_OF_PUPILS = re.compile(rf"\b(?P<list>{ORDINALS_LISTED})\s+(?:boys?|girls?|students?|class)\b")
 _NUMBERED = re.compile(rf"\b(?:grades?|gr|grados?)\s+(?P<list>{NUMBERS})(?!\s*(?:level|-|\w))")
 _PLACED = re.compile(
     rf"\bin (?:the )?(?P<en>{ORDINALS_LISTED})(?=\s*(?:$|[.;,!?]|(?:and|who|but|now|needs?|wants?)\b))"
@@ -54,7 +55,7 @@ def grades_in(said: Said) -> Iterator[Heard]:
 
 
 def _lists(said: Said) -> Iterator[Heard]:
-    for pattern in (_LISTED, _APART):
+    for pattern in (_LISTED, _APART, _OF_PUPILS):
         for found in pattern.finditer(said.plain):
             yield _heard(tuple(map(str, ordinals_in(found["list"]))), found)
     for found in _NUMBERED.finditer(said.plain):

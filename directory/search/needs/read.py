@@ -51,6 +51,12 @@ CRISIS = {
     SafetyKind.DV: "safety.dv",
 }
 
+ASIDE_BARRIERS = frozenset({
+    "schedule_work", "internet_device", "childcare", "transport", "language", "stigma", "cost", "pets",
+    "fear_of_institutions",
+})  # fmt: skip
+"""What stands in the way, said beside what is needed."""
+
 _YOUNG_SELF = re.compile(
     r"\b(?:im|i am|tengo|soy de)\s+1[0-8]\b(?!\s*(?:[a-z]*(?:min|hour|dia|hij|kid|mes|month)))"
 )
@@ -82,7 +88,9 @@ def read_with(
     spoken = language or language_of(text)
     said = Said.of(text)
     heard = heard_in(said, spoken, today=today, bell_end=bell_end)
-    aside = [said.span(one.start, one.end) for one in heard if one.field in ASIDE]
+    aside = [
+        said.span(one.start, one.end) for one in heard if one.field in ASIDE or one.value in ASIDE_BARRIERS
+    ]
     safety = safety_of(text, language)
     topics = topics_of(meaning, said, aside, _leaning(said, heard, safety))
     main, others = needs_in(topics)

@@ -30,6 +30,9 @@ CLAUSES = 0.4
 REQUEST = 0.15
 """Weight of the things asked for within the whole note's own part."""
 
+BARE = 0.5
+"""Weight of the whole note without the words for who, when and where, against it as it stands."""
+
 PLAINLY = 2.0
 """Log odds that the very name of a category adds."""
 
@@ -127,7 +130,7 @@ def _judged(
     def rows(pieces: Sequence[str]) -> Floats:
         return shares[[place[one] for one in pieces]].reshape(len(pieces), shares.shape[1])
 
-    both = np.sqrt((rows(full) + 1e-6) * (rows(less) + 1e-6))
+    both = (rows(full) + 1e-6) ** (1 - BARE) * (rows(less) + 1e-6) ** BARE
     return _named(meaning, both, full), _named(meaning, rows(things), things)
 
 
