@@ -20,9 +20,9 @@ from directory.search.indexer import rebuild
 
 MOVING = {
     "sign_in_session", "sign_in_attempt", "search_miss", "index_outbox", "zip_code", "example_sentence",
-    "audit_entry",
+    "audit_entry", "suggestion_snapshot",
 }  # fmt: skip
-"""Also what a look writes: a page about a person writes who looked."""
+"""Also what a look writes: a page about a person writes who looked, and a need's what was suggested."""
 
 
 def load_demo(app: Flask, seeds: Path) -> None:

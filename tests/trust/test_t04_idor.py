@@ -18,6 +18,7 @@ from directory.actions.corrections import report_correction
 from directory.actions.record import record_change
 from directory.actions.roster import keep_draft
 from directory.actions.tokens import make_token
+from directory.actions.wordings import add_sentence
 from directory.core import settings_of
 from directory.db import db
 from directory.exchange.roster_plan import Fate
@@ -35,6 +36,7 @@ from directory.models import (
     SuggestionSnapshot,
     User,
 )
+from directory.queries.wordings import category_term
 from directory.vocabulary import ConsentKind, Role, SafetyKind
 from directory.web import now
 from directory.web.access import anyone, rule_of
@@ -153,6 +155,7 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
                  (("elm", town.pips_need), ("oak", town.reeds_need), ("harbor", town.fins_need))}  # fmt: skip
         db.session.commit()
         changes = {name: change.id for name, change in logged.items()}
+        sentence = sentence_of(app, town)
         alerts = {name: alert_at(school, person) for name, school, person in
                   (("elm", town.elm, town.stan), ("harbor", town.harbor, town.hal))}  # fmt: skip
         rosters = {name: waiting_and_taken(school, person) for name, school, person in
@@ -166,10 +169,14 @@ def records(app: Flask, town: Town) -> dict[str, list[Record]]:
             Record("absent", "no-such-school", ""),
         ],
         "wordings.slug": [
-            Record("a kind of help, everybody's", "academics.homework", "ada cora otis fay hal"),
+            Record(
+                "a kind of help, everybody's",
+                "academics.homework",
+                "ada cora otis fay hal",
+                (("sentence_id", sentence),),
+            ),
             Record("absent", "no.such", ""),
         ],
-        "sentence_id": [Record("absent", ABSENT, "")],
         "alerts.slug": [
             Record("elm", "elm", "ada cora"),
             Record("oak", "oak", "ada otis"),
@@ -329,13 +336,21 @@ def consent_of(student: Student) -> str:
     return consent.id
 
 
+def sentence_of(app: Flask, town: Town) -> str:
+    term = category_term("academics.homework")
+    assert term is not None
+    row = add_sentence(term, language="en", text="he cannot do his sums", actor=town.cora)
+    db.session.commit()
+    return row.id
+
+
 def same_page(text: str, path: str) -> str:
     """Without what may differ between two pages alike: the form token and the page's own address."""
     text = re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", text)
     return text.replace(path, "/here")
 
 
-BELONGING = frozenset({"snapshot_id"})
+BELONGING = frozenset({"snapshot_id", "sentence_id"})
 """Arguments that only mean something together with the one before them."""
 
 
@@ -443,6 +458,7 @@ BREAKS = {
     "any placement is everyone's": ("directory.web.workspace.counts", "placement_for", "ServiceAtLocation"),
     "any correction is everyone's": ("directory.web.workspace.school", "correction_for", "Correction"),
     "any pair is everyone's": ("directory.web.admin.duplicates", "_pair_in_reach", "DuplicatePair"),
+    "any need is everyone's": ("directory.web.workspace.needs", "need_for", "Need"),
     "any import is everyone's": ("directory.web.admin.imports", "intake_for", "Intake"),
 }
 
