@@ -4,7 +4,7 @@ from directory.matching.sentences_en import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     # the help
-    "gives": "Ofrece {categories}",
+    "gives": "Ofrece: {categories}",
     "gives_other": "Ofrece otra ayuda",
     # who
     "audience": "Para {audience}",

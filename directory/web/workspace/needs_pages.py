@@ -251,7 +251,8 @@ def asks_for(card: NeedCard, questions: Iterable[Question], *, has_zip: bool) ->
 def bare_question(question: str) -> str:
     """Without its "Ask the family:", where that stands over it already."""
     words = question.partition(": ")[2] or question
-    return words[:1].upper() + words[1:]
+    opening = words[: words.startswith("¿")]
+    return opening + words[len(opening) :][:1].upper() + words[len(opening) + 1 :]
 
 
 def field_asked(requirement: str, has_zip: bool) -> str:
