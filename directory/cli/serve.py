@@ -26,6 +26,8 @@ from directory.models import User
 from directory.models.columns import utc_now
 from directory.reports.health import missing_ground
 from directory.search.indexer import start_indexer
+from directory.search.needs import read_need
+from directory.search.snapshot import snapshot
 from directory.settings import Settings, settings_from
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,9 @@ CONNECTIONS = 2000
 IDLE_SECONDS = 30
 DRAIN_SECONDS = 10
 SWEEP_SECONDS = 6 * 3600
+
+
+WARMING = "somebody needs a coat"
 
 
 @click.command("serve")
@@ -57,6 +62,7 @@ def command() -> None:
     start_indexer(app)
     start_postman(settings)
     start_sweeper(app)
+    start_warming(app)
     _greet(app, settings)
     _run(server, sockets)
 
@@ -76,6 +82,21 @@ def start_sweeper(app: Flask) -> None:
             time.sleep(SWEEP_SECONDS)
 
     threading.Thread(target=sweep, name="hallway-sweeper", daemon=True).start()
+
+
+def start_warming(app: Flask) -> None:
+    """Reads the directory, the bank and the signs of danger before the first person has to wait for them."""
+
+    def warm() -> None:
+        try:
+            with app.app_context(), reading():
+                snapshot()
+                read_need(WARMING, today=utc_now().date())
+                db.session.rollback()
+        except (OSError, sa.exc.SQLAlchemyError) as error:
+            log.warning("The first search will be slow: %s", type(error).__name__)
+
+    threading.Thread(target=warm, name="hallway-warming", daemon=True).start()
 
 
 def _refuse_if_unready(app: Flask) -> None:

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from math import isnan
 
+from sqlalchemy import select
+
 from directory.db import db
 from directory.hours.timetable import Timetable
 from directory.matching.facts import Circle, Moment, Offering, Places
@@ -110,15 +112,17 @@ def circle_of_place(place: Place | None) -> Circle:
 
 
 def _circle(place: Place, home: Place, school: School | None) -> Circle:
+    """Where a family lives and where its child goes to school may be two districts, each with its rules."""
     point = Point(*place.point) if place.point else None
+    is_near = home.zip == place.zip
     lives = FamilyPlace(
         zip=home.zip or None,
         county=home.county or None,
         state=home.state or None,
         point=Point(*home.point) if home.point else None,
         point_error_miles=0.0 if home.school else ZIP_ERROR_MILES,
-        school=place.school_id or None,
-        district=place.district_id or None,
+        school=place.school_id if is_near and place.school_id else None,
+        district=place.district_id if is_near and place.district_id else _district_of_zip(home.zip),
     )
     return Circle(
         home=lives,
@@ -128,6 +132,11 @@ def _circle(place: Place, home: Place, school: School | None) -> Circle:
         is_rural=place.is_rural,
         bell_end=school.bell_end if school else None,
     )
+
+
+def _district_of_zip(zip_code: str) -> str | None:
+    rows = db.session.execute(select(District.id, District.zips).order_by(District.created_at, District.id))
+    return next((row.id for row in rows if zip_code and zip_code in (row.zips or ())), None)
 
 
 def _circle_of_district(district: District | None) -> Circle:
