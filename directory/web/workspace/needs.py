@@ -90,7 +90,7 @@ def store(slug: str) -> ResponseReturnValue:
     if checked.page:
         return checked.page
     need = record_need(
-        school=school, card=draft.card, text=draft.text, actor=current_user, source=draft.source,
+        school=school, card=draft.card, text=draft.kept_text, actor=current_user, source=draft.source,
         student=draft.student, household=draft.household, owner=current_user,
         urgency=draft.card.urgency or Urgency.THIS_TERM,
         identified_on=draft.identified_on or today_at(school),
@@ -231,7 +231,7 @@ def change(need_id: str) -> ResponseReturnValue:
     if checked.page:
         return checked.page
     change_need(
-        need, actor=current_user, calendar=calendar_of(school.district), card=draft.card, text=draft.text
+        need, actor=current_user, calendar=calendar_of(school.district), card=draft.card, text=draft.kept_text
     )
     settle_home(need, "" if request.form.get("remove") == "zip" else draft.zip)
     checked.link(need)

@@ -68,6 +68,11 @@ class Draft:
         return seed_of(self.key)
 
     @property
+    def kept_text(self) -> str:
+        """What is stored of the sentence: no word of status, and no number of a person."""
+        return struck(self.read.keepable_text) if self.read else self.text
+
+    @property
     def card_json(self) -> str:
         return json.dumps(self.card.as_json(), separators=(",", ":"), ensure_ascii=False)
 

@@ -135,7 +135,7 @@ def _read(form: ReferForm, school: School) -> ReadNeed:
 
 def _stored(form: ReferForm, school: School, read: ReadNeed, checked: Checked) -> list[Need]:
     note = Note(
-        text=read.text, grade=form.grade_said(), seen=form.observed(), card=_card(read, checked),
+        text=read.keepable_text, grade=form.grade_said(), seen=form.observed(), card=_card(read, checked),
         source=form.written_as(), barriers=read.barriers, parent_aware=form.family_knows(),
         safety=checked.kind, student=chosen_student(current_user, school, form.student.data),
     )  # fmt: skip
