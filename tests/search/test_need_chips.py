@@ -264,7 +264,7 @@ def test_languages(text: str, codes: list[str]) -> None:
         ("no tiene seguro", "insurance", "none"),
         ("has Medicaid", "insurance", "medicaid_chip"),
         ("medicaid got cancelled", "insurance", "none"),
-        ("no car", "travel", "none"),
+        ("no car", "travel", "transit"),
         ("ir caminando", "travel", "walk"),
         ("can take the bus 9", "travel", "transit"),
         ("within 3 miles", "max_miles", 3.0),

@@ -83,11 +83,19 @@ def _joined(field: str) -> Callable[[list[Any]], Any]:
     return lambda said: said[0]
 
 
+def _ways(said: list[Travel]) -> tuple[Travel, ...]:
+    """Without a car people walk or ride a bus; where no bus goes either, they walk."""
+    if Travel.NONE in said:
+        said = [way for way in said if way not in (Travel.TRANSIT, Travel.SCHOOL_BUS)]
+    return tuple(dict.fromkeys(said))
+
+
 _JOINED: Mapping[str, Callable[[list[Any]], Any]] = {
     "days": lambda said: tuple(day for day in _DAYS if any(day in days for days in said)),
     "any_of": lambda said: tuple(card for cards in said for card in cards),
     "urgency": lambda said: min(said, key=_SOON.index),
     "together": lambda said: min(said, key=lambda value: value != KeepTogether.REQUIRED),
+    "travel": _ways,
     "cost": lambda said: min(said, key=lambda value: value != CostLimit.SLIDING_OK),
     "starts_after": max, "ends_before": min, "open_from": min, "open_until": max,
     "max_miles": min, "max_minutes": min, "within_days": min, "size": max, "tier": max,

@@ -1,6 +1,7 @@
 """Every reader over one note, in one place."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time
 
 from directory.search.needs.ages import ages_in
@@ -51,7 +52,8 @@ def longest_of_value(found: list[Heard]) -> list[Heard]:
     kept: list[Heard] = []
     for value in dict.fromkeys((one.field, one.value) for one in found if one.field != "travel"):
         kept += longest(one for one in found if (one.field, one.value) == value)
-    return kept + longest(one for one in found if one.field == "travel")
+    ways = longest(one for one in found if one.field == "travel")
+    return kept + [replace(one, value=way) for one in ways for way in one.value.split("+")]
 
 
 def _each_once(found: list[Heard]) -> list[Heard]:
