@@ -24,17 +24,20 @@ from directory.models import (
     School,
     Service,
     ServiceAtLocation,
-    Translation,
 )
 from directory.places import miles_between
 from directory.queries.capacities import NOTHING_SAID, STALE_AFTER_DAYS, Room
 from directory.queries.language_names import language_name
+from directory.queries.translations import service_words
 from directory.search.snapshot import snapshot
 from directory.vocabulary import LocationType, Verdict
 
 MOST_QUESTIONS = 8
 LOOK_AHEAD = 60
 """Days in which the next opening is looked for."""
+
+ALL_DAY = timedelta(hours=23, minutes=30)
+"""From so long on an opening is read as day and night: midnight would be a strange hour to name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class MatchedOffering:
     question: WordedFinding | None
     score: int
     parts: tuple[WordedPart, ...]
+    is_open: bool = False  # at the moment of the page, at a time that suits what was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class _Reader:
         service_ids = sorted({one.service for one in offerings})
         placement_ids = sorted({one.id for one in offerings if one.id != one.service})
         self.services = _services(service_ids)
-        self.words = _translations(service_ids, language)
+        self.words = service_words(service_ids, language)
         self.places = _places(placement_ids)
         self.phones = _phones(service_ids, placement_ids, self.services.values(), self.places.values())
 
@@ -213,6 +217,7 @@ class _Reader:
             question=self._worded(suggestion.question) if suggestion.question else None,
             score=round(suggestion.score.total),
             parts=self._parts(suggestion.score),
+            is_open=self._is_open(suggestion),
         )
 
     def _worded(self, finding: Finding) -> WordedFinding:
@@ -237,8 +242,7 @@ class _Reader:
         if not (table.steady or table.seasonal):
             return None
         coming = table.next_opening(moment.now, moment.zone, LOOK_AHEAD)
-        judged = (one for one in suggestion.findings if one.requirement == "schedule")
-        suiting = next((one.has.get("session") for one in judged), None)
+        suiting = _suiting(suggestion)
         if coming is None or suiting is None or _is_of(coming, suiting, moment):
             return coming
         for week in range(0, LOOK_AHEAD, 7):
@@ -248,6 +252,16 @@ class _Reader:
                     return one
         return coming
 
+    def _is_open(self, suggestion: Suggestion) -> bool:
+        """Open now, at a time that suits what was asked. Who never closes suits at any time."""
+        table, moment = suggestion.offering.timetable, self.moment
+        if not table.is_open_at(moment.now, moment.zone):
+            return False
+        suiting = _suiting(suggestion)
+        openings = table.openings(moment.today - timedelta(days=1), moment.today, moment.zone)
+        running = [one for one in openings if one.includes(moment.now)]
+        return suiting is None or any(_is_of(one, suiting, moment) or _is_all_day(one) for one in running)
+
     def _phone(self, offering: Offering) -> Any:
         """Of the placement, else the service, its organization, its building: the nearest desk first. A
         hidden place has only a number of its own, or its organization's.
@@ -255,6 +269,16 @@ class _Reader:
         service, place = self.services[offering.service], self.places.get(offering.id)
         owners = [offering.id, offering.service, service.organization_id, place.location_id if place else ""]
         return next((self.phones[owner] for owner in owners if owner in self.phones), None)
+
+
+def _suiting(suggestion: Suggestion) -> Session | None:
+    """The session that was judged to suit best, where time was asked about."""
+    judged = (one for one in suggestion.findings if one.requirement == "schedule")
+    return next((one.has.get("session") for one in judged), None)
+
+
+def _is_all_day(opening: Opening) -> bool:
+    return opening.end - opening.start >= ALL_DAY
 
 
 def _is_of(opening: Opening, session: Session, moment: Moment) -> bool:
@@ -291,20 +315,6 @@ def _services(ids: Sequence[str]) -> dict[str, Any]:
         .where(Service.id.in_(ids))
     )  # fmt: skip
     return {row.id: row for row in rows}
-
-
-def _translations(ids: Sequence[str], language: str) -> dict[tuple[str, str], str]:
-    if language == "en":
-        return {}
-    rows = db.session.execute(
-        select(Translation.link_id, Translation.field, Translation.text).where(
-            Translation.link_entity == "service",
-            Translation.link_id.in_(ids),
-            Translation.language == language,
-            Translation.field.in_(("name", "description")),
-        )
-    )
-    return {(link_id, column): text for link_id, column, text in rows}
 
 
 def _places(placement_ids: Sequence[str]) -> dict[str, Any]:

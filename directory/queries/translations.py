@@ -1,6 +1,6 @@
 """The words of rows in the language of a page: a person's translation if there is one, else the original."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,3 +71,18 @@ def _flat(groups: Iterable[Any]) -> Iterable[Any]:
             yield from _flat(group)
         else:
             yield group
+
+
+def service_words(ids: Sequence[str], language: str) -> dict[tuple[str, str], str]:
+    """Names and descriptions of services by (id, field), as far as somebody has translated them."""
+    if language == ORIGINAL:
+        return {}
+    rows = db.session.execute(
+        select(Translation.link_id, Translation.field, Translation.text).where(
+            Translation.link_entity == "service",
+            Translation.link_id.in_(ids),
+            Translation.language == language,
+            Translation.field.in_(("name", "description")),
+        )
+    )
+    return {(row.link_id, row.field): row.text for row in rows}

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from directory.db import db
 from directory.hours import phrase
-from directory.models import Location, Organization, Service, ServiceAtLocation, Translation
+from directory.models import Location, Organization, Service, ServiceAtLocation
+from directory.queries.translations import service_words
 from directory.search.answer import Capacity, Hit
 from directory.search.areas import UNMET, VERDICTS
 from directory.search.columns import COSTS, STATES
@@ -43,7 +44,7 @@ def make_hits(
     ids = [columns.services.ids[choice.service] for choice in choices]
     services = _services(ids)
     places = _places([columns.rows.placements[choice.row] for choice in choices])
-    words = _translations(ids, language)
+    words = service_words(ids, language)
     return [
         _hit(asked, choice, services[service_id], places, words, verdicts, language)
         for choice, service_id in zip(choices, ids, strict=True)
@@ -70,20 +71,6 @@ def _places(placement_ids: Sequence[str]) -> dict[str, Any]:
         .where(ServiceAtLocation.id.in_([i for i in placement_ids if i]), Location.confidential.is_(False))
     )
     return {row.id: row for row in rows}
-
-
-def _translations(ids: Sequence[str], language: str) -> dict[tuple[str, str], str]:
-    if language == "en":
-        return {}
-    rows = db.session.execute(
-        select(Translation.link_id, Translation.field, Translation.text).where(
-            Translation.link_entity == "service",
-            Translation.link_id.in_(ids),
-            Translation.language == language,
-            Translation.field.in_(("name", "description")),
-        )
-    )
-    return {(link_id, field): text for link_id, field, text in rows}
 
 
 def _hit(
