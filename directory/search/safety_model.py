@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,8 @@ def train(lines: Sequence[Line], encode: Encode) -> Slopes:
 
 def _descended(inputs: Floats, kinds: NDArray[np.intp], shares: Floats) -> Floats:
     weights = np.zeros((inputs.shape[1], len(KINDS)), dtype=np.float32)
-    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    first: NDArray[Any] = np.zeros_like(weights)
+    second: NDArray[Any] = np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         errors = _shares(inputs @ weights)
         errors[np.arange(len(errors)), kinds] -= 1
