@@ -102,7 +102,7 @@ def _takes(accepted: tuple[str, ...], insurance: Insurance) -> bool:
 def judge_income(card: NeedCard, _circle: Circle, _moment: Moment, offering: Offering) -> Finding | None:
     """A limit is kept in words, so whether a family is under it is theirs to say."""
     limit = offering.rules.income_limit
-    return ask_family("income", "income_limit", {}, text=limit) if limit else None
+    return ask_family("income", "income_limit", {}, text=limit.strip().rstrip(".")) if limit else None
 
 
 def judge_referral(card: NeedCard, circle: Circle, _moment: Moment, offering: Offering) -> Finding | None:

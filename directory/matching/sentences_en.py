@@ -36,12 +36,12 @@ SENTENCES: dict[str, Sentence] = {
     "age_of_grade": ("{Range}, which is not {grade}", "{Range}. That is not {grade}"),
     "age_unsaid": (
         "Ask the family: how old is the child? It takes {range}",
-        "How old is your child? They take {range}",
+        "It is for {range}. Does that fit?",
     ),
     "grades": "Takes {grades}",
     "grade_unsaid": (
         "Ask the family: which grade? It takes {grades}",
-        "What grade is your child in? They take {grades}",
+        "It is for {grades}. Does that fit?",
     ),
     "grade_next_year": (
         "{Grades}. The child can join next school year",
@@ -184,7 +184,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "income_limit": (
         "Ask the family: is their income within “{text}”?",
-        "There is an income limit: {text}. Does it fit?",
+        "Ask: are you within their income limit, “{text}”?",
     ),
     "school_refers": ("The school can refer them", "Your school can send you"),
     "referral_needed": (

@@ -35,12 +35,12 @@ SENTENCES: dict[str, Sentence] = {
     "age_of_grade": ("{Range}, y eso no es {grade}", "{Range}. Eso no es {grade}"),
     "age_unsaid": (
         "Pregunte a la familia: ¿qué edad tiene? Acepta {range}",
-        "¿Qué edad tiene su hijo o hija? Aceptan {range}",
+        "Edades: {range}. ¿Le sirve?",
     ),
     "grades": "Acepta {grades}",
     "grade_unsaid": (
         "Pregunte a la familia: ¿qué grado? Acepta {grades}",
-        "¿En qué grado está su hijo o hija? Aceptan {grades}",
+        "Es para {grades}. ¿Le sirve?",
     ),
     "grade_next_year": (
         "{Grades}. Puede entrar el próximo año escolar",
@@ -219,7 +219,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "income_limit": (
         "Pregunte a la familia: ¿sus ingresos entran en “{text}”?",
-        "Hay un límite de ingresos: {text}. ¿Le sirve?",
+        "Pregunte: ¿entra usted en su límite de ingresos, “{text}”?",
     ),
     "school_refers": ("La escuela puede enviarlos", "Su escuela puede enviarle"),
     "referral_needed": (

@@ -5,6 +5,7 @@ What is typed travels in the body of a POST alone: no address, no log line, no r
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from directory.matching.facts import Circle, Moment, NeedCard
 from directory.matching.suggest import Suggestion, Suggestions
 from directory.models import School
 from directory.queries.categories import Label, labels_by_slug
-from directory.queries.matched import Matched, matched_of
+from directory.queries.matched import Matched, MatchedOffering, matched_of
 from directory.queries.protocols import Steps, protocol_at
 from directory.queries.schools import school_by_slug
 from directory.queries.services import moment_at
@@ -26,7 +27,7 @@ from directory.search.matches import matches_for
 from directory.search.needs import ReadNeed, read_need
 from directory.search.offerings import circle_of_place, match_moment
 from directory.search.place import Place, locate
-from directory.vocabulary import GRADES, Extra, SensitiveFlag
+from directory.vocabulary import GRADES, Extra, SensitiveFlag, Urgency
 from directory.web import now
 from directory.web.access import access, anyone
 from directory.web.languages import page_language
@@ -37,6 +38,11 @@ SHOWN = 5
 MOST_SKIPPED = 4
 LOOKED_AT = 15
 """How many of each list are looked through before what is not for a student alone is left out."""
+
+PRESSING = (Urgency.EMERGENCY, Urgency.WITHIN_48H)
+SOON_DAYS = 7
+
+SAFE_AT_HOME = "safety.dv"
 
 AGES = frozenset({"age", "grade"})
 """Rules that a grade settles."""
@@ -159,10 +165,37 @@ def matched_for(card: NeedCard, circle: Circle, moment: Moment) -> Matched:
     found = matches_for(card, circle, moment, limit=LOOKED_AT)
     if SensitiveFlag.MINOR_CONSENT in card.flags:
         found = open_to_minors(found)
+    found = hidden_last(found, card)
     fits = each_once(found.fits)
     may_fit = each_once(found.may_fit, fits)
-    few = replace(found, fits=fits[:SHOWN], may_fit=may_fit[:SHOWN], near_misses=())
-    return matched_of(few, card, circle, moment, language=page_language(), voice="family")
+    several = replace(found, fits=fits, may_fit=may_fit[:SHOWN], near_misses=())
+    matched = matched_of(several, card, circle, moment, language=page_language(), voice="family")
+    listed = soon_first(matched.fits, moment) if card.urgency in PRESSING else matched.fits
+    return replace(matched, fits=listed[:SHOWN])
+
+
+def soon_first(listed: tuple[MatchedOffering, ...], moment: Moment) -> tuple[MatchedOffering, ...]:
+    """Who has no food does not wait three weeks for the nearest pantry: later dates stand behind."""
+    last = moment.today + timedelta(days=SOON_DAYS)
+
+    def is_late(one: MatchedOffering) -> bool:
+        return not one.is_open and one.next is not None and one.next.start.date() > last
+
+    return tuple(sorted(listed, key=is_late))
+
+
+def hidden_last(found: Suggestions, card: NeedCard) -> Suggestions:
+    """A hidden refuge is for who is in danger at home. For who did not speak of that it is no first answer,
+    yet it stays in sight: not everybody says it.
+    """
+    if SAFE_AT_HOME in card.categories:
+        return found
+    hidden = tuple(one for one in found.fits if one.offering.confidential)
+    return replace(
+        found,
+        fits=tuple(one for one in found.fits if not one.offering.confidential),
+        may_fit=(*found.may_fit[: SHOWN - len(hidden[:1])], *hidden[:1]),
+    )
 
 
 def each_once(listed: tuple[Suggestion, ...], above: tuple[Suggestion, ...] = ()) -> tuple[Suggestion, ...]:
