@@ -53,6 +53,10 @@ _AFTER_KID = re.compile(
     r"(?=\s*(?:$|[.,;!?)]|(?:and|y|who|with|but|needs?|is|are|have|quiero|que|anda|en|no|van?|esta"
     r"|estan|futbol|necesit\w+|get\w*)\b))"
 )
+_AFTER_KIDS = re.compile(
+    rf"\b{KIDS}(?:\s*[,(]\s*|\s+(?:de\s+|aged?\s+)?)(?P<list>{NUMBER}(?:\s*,\s*{NUMBER})*,?"
+    rf"\s+(?:and|y|&)\s+{NUMBER}){_THING}(?=\s+[a-z]|\s*(?:$|[.,;!?)]))"
+)
 _OF = re.compile(rf"\b{KIDS}\s+de\s+(?P<list>{NUMBERS}){_THING}(?!\s+(?:a|hasta)\s+\d)")
 _SELF = re.compile(rf"\b(?:soy|somos) (?:de |un joven de )(?P<list>{NUMBER})\s*anos\b")
 _MONTHS = re.compile(
@@ -105,7 +109,7 @@ def _counted(said: Said) -> Iterator[Heard]:
         yield _years(found, found["en"] or found["es"])
     for found in _AGED.finditer(said.plain):
         yield _years(found, found["range"])
-    for pattern in (_BEING, _AFTER_KID, _OF, _SELF, _BARE):
+    for pattern in (_BEING, _AFTER_KID, _AFTER_KIDS, _OF, _SELF, _BARE):
         for found in pattern.finditer(said.plain):
             yield _years(found, found["list"], "list")
     for found in _MONTHS.finditer(said.plain):

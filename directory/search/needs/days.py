@@ -23,6 +23,17 @@ _DAY = re.compile(
     r"\b(?:" + "|".join(f"(?P<{day}>{names})" for day, names in zip(DAYS, _NAMES, strict=True)) + r")\b"
 )
 _ANY = r"(?:" + "|".join(_NAMES) + r")"
+_RUN = re.compile(
+    rf"\b{_ANY}(?:(?:\s*,\s*|\s+)(?:(?:and|or|nor|y|o|ni|&)\s+)?(?:on\s+|los?\s+|el\s+)?{_ANY})*\b"
+)
+_NO = frozenset({
+    "not", "no", "cant", "except", "never", "but", "menos", "excepto", "nunca", "salvo", "ni",
+})  # fmt: skip
+_DENIED_AFTER = re.compile(
+    r"\s+(?:(?:he|she|we|they|i|mom|dad|my|the|daughter|son|ella|el|yo|mi|hij[oa])\s+){0,2}"
+    r"(?:cant|cannot|can not|wont|doesnt|dont|isnt|is not|are (?:not|no good|out)|no)\b"
+    r"(?! (?:school|class|classes|clases|hay clases))"
+)
 _RANGE = re.compile(rf"\b(?P<first>{_ANY})\s*(?:-|to|through|thru|a)\s*(?P<last>{_ANY})\b")
 _GROUPS = (
     (
@@ -65,7 +76,9 @@ _ASKED = re.compile(
     r"|sessions?|appointments?|clases?|curso\w*|taller\w*|grupo|abiert\w+|cita\w*|terapia|consejer\w+"
     r"|puedo|gym|court|yoga|zumba"
     r"|parque|biblioteca|entrenamiento|training|job|hay|quien|who|psicolog\w+|doctor\w*|dentist\w*|anything|something|algo|looking|need|want\w*"
-    r"|busco|quiero)\b"
+    r"|busco|quiero"
+    r"|telehealth|teletherapy|telemedicine|online|virtual(?:ly)?|by (?:phone|video)|en linea"
+    r"|por (?:telefono|video))\b"
 )
 _NIGHT_WORK = re.compile(
     r"\b(?:works?|working) (?:the )?(?:nights?|overnights?|graveyard)\b|\b(?:night|graveyard"
@@ -166,11 +179,15 @@ def _weekday(name: str) -> int:
 
 def _is_weekly(said: Said, found: re.Match[str]) -> bool:
     """ "On Mondays" is every week; "on Monday" is one day."""
-    plural = _is_plural(found[0])
+    plural = _is_plural(found[0]) or _PART_OF_EACH.match(said.plain, found.end()) is not None
     near = said.before(found.start(), 1)
     return near[0] in ("on", "every") and (
         plural or near[0] == "every" or _ASKED.search(said.plain) is not None
     )
+
+
+_PART_OF_EACH = re.compile(r"\s+(?:mornings|afternoons|evenings|nights)\b")
+""" "Saturday mornings" are those of every week."""
 
 
 def _is_plural(name: str) -> bool:
@@ -189,11 +206,20 @@ def _is_day(said: Said, found: re.Match[str]) -> bool:
 
 def _asked(said: Said, start: int, days: tuple[str, ...]) -> tuple[str, ...]:
     """The days that suit: those named, or all the others."""
-    is_denied = any(
-        word in ("not", "no", "cant", "except", "never", "but", "menos", "excepto", "nunca", "salvo")
-        for word in said.before(start, 2)
-    )
-    return tuple(day for day in DAYS if day not in days) if is_denied else days
+    first, last = _run_of_days(said, start)
+    is_denied = _NO.intersection(said.before(first, 2)) or _DENIED_AFTER.match(said.plain, last)
+    if not is_denied:
+        return days
+    denied = {*days, *(str(one.lastgroup) for one in _DAY.finditer(said.plain, first, last))}
+    return tuple(day for day in DAYS if day not in denied)
+
+
+def _run_of_days(said: Said, start: int) -> tuple[int, int]:
+    """Where the list begins and ends that the day at `start` stands in: "Tuesdays or Thursdays"."""
+    for run in _RUN.finditer(said.plain):
+        if run.start() <= start < run.end():
+            return run.span()
+    return start, start
 
 
 def _clause(said: Said, at: int) -> str:

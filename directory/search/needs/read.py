@@ -59,6 +59,11 @@ ASIDE_BARRIERS = frozenset({
 })  # fmt: skip
 """What stands in the way, said beside what is needed."""
 
+_ZIP = re.compile(
+    r"(?:\b(?:near|around|in|close to|cerca de|por|en)\s+)?(?:(?:the|la|el)\s+)?"
+    r"(?:(?:zip(?: code)?|zona)\s+)?\b\d{5}(?:-\d{4})?\b",
+    re.IGNORECASE,
+)
 _YOUNG_SELF = re.compile(
     r"\b(?:im|i am|tengo|soy de)\s+1[0-8]\b(?!\s*(?:[a-z]*(?:min|hour|dia|hij|kid|mes|month)))"
 )
@@ -91,6 +96,7 @@ def read_with(
     said = Said.of(text)
     heard = heard_in(said, spoken, today=today, bell_end=bell_end)
     aside = [said.span(one.start, one.end) for one in heard if _is_aside(said, one)]
+    aside += [found.span() for found in _ZIP.finditer(text)]
     safety = safety_of(text, language)
     topics = topics_of(meaning, said, aside, _leaning(said, heard, safety))
     main, others = needs_in(topics)
@@ -218,13 +224,18 @@ def _any_overlap(span: Span, others: Iterable[Span]) -> bool:
 
 def _other(said: Said, chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> NeedCard:
     """A further need: what was said in its own clause, and what holds for all."""
-    theirs = [chip for chip in _of_clause(chips, topics, slugs) if chip.field != "audience"]
+    theirs = [chip for chip in _of_clause(said, chips, topics, slugs) if chip.field != "audience"]
     return card_from([*theirs, *_for_grown_ups(said, theirs, topics, slugs)], slugs)
 
 
-def _of_clause(chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> list[Chip]:
-    """What was said in the clauses of a further need, and what holds for all."""
+def _of_clause(said: Said, chips: Sequence[Chip], topics: Topics, slugs: Sequence[str]) -> list[Chip]:
+    """What was said in the clauses of a further need, and what holds for all. Where it is no request of its
+    own ("has Medicaid, we can only come on Saturdays"), all that was said holds for it.
+    """
     clauses = [topic.reading.clause for topic in topics.topics if topic.reading.slug in slugs]
+    requests = [said.span(*request) for request in requests_in(said)]
+    if len(requests) < 2 or not any(_any_overlap(request, clauses) for request in requests):
+        return list(chips)
     return [
         chip
         for chip in chips
