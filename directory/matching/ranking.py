@@ -117,10 +117,12 @@ def deciding_parts(first: Score, second: Score) -> tuple[str, ...]:
 
 Found = Mapping[str, Finding]
 
-PLACES_OF_CATEGORY = (1.0, 0.92, 0.86, 0.82)
-"""The card's first category counts in full, the next ones a little less."""
+PLACES_OF_CATEGORY = (1.0, 0.88, 0.78, 0.72)
+"""The card's first category counts in full, the next ones less."""
 
-SIDE_CATEGORY = 0.85
+SIDE_CATEGORY = 0.7
+"""Help that is not the main thing there: a depot for a night after a fire also has coats."""
+
 TIER_APART = 0.15
 INTEREST = 0.1
 

@@ -138,8 +138,8 @@ def _ago(days: int, _names: Names, words: Words) -> str:
 
 
 def _lower(label: str) -> str:
-    """A label inside a sentence; a name in capitals stays."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A label inside a sentence; a name in capitals and the name of a language stay."""
+    return label if label[1:2].isupper() or label.startswith("English ") else label[:1].lower() + label[1:]
 
 
 def _categories(slugs: Sequence[str], names: Names, words: Words) -> str:

@@ -144,8 +144,8 @@ def listed(words: Iterable[str]) -> str:
 
 
 def in_sentence(label: str) -> str:
-    """A label within a sentence begins small, unless it is a name in capitals such as GED."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A label within a sentence begins small, unless it is a name such as GED or English."""
+    return label if label[1:2].isupper() or label.startswith("English ") else label[:1].lower() + label[1:]
 
 
 def ages(low: float | None, high: float | None) -> str:

@@ -100,13 +100,15 @@ def _is_kept(said: Said, one: Heard, found: Sequence[Heard], main: str) -> bool:
 
 
 def _implied(said: Said, found: list[Heard]) -> Iterator[Heard]:
-    """What follows from what was said: without insurance nothing can be billed, so it must be free."""
+    """What follows from what was said: without insurance nothing can be billed. A price by income is made for
+    just these families.
+    """
     yield from found
     fields = {one.field for one in found}
     if "cost" not in fields:
         for one in found:
             if one.field == "insurance" and one.value == "none":
-                yield replace(one, field="cost", value=CostLimit.FREE_ONLY)
+                yield replace(one, field="cost", value=CostLimit.SLIDING_OK)
                 break
     naming = [one for one in found if one.field == "flags" and one.value == "anonymous"]
     if naming and ("inmigra" in said.plain or "immigra" in said.plain):
