@@ -25,7 +25,7 @@ SIGNS = {Verdict.MET: "+", Verdict.UNKNOWN: "?", Verdict.UNMET: "x"}
 @click.command("match")
 @click.option("--text", metavar="SENTENCE", help="What somebody needs, in English or Spanish.")
 @click.option(
-    "--from", "source", type=click.File(encoding="utf-8"), metavar="FILE",
+    "--from", "source", type=click.File("rb"), metavar="FILE",
     help="JSON lines with `text` and, if known, `lang` and `school`; prints a line of JSON for each.",
 )  # fmt: skip
 @click.option("--school", metavar="SLUG", help="Where the student is enrolled, and where trips begin.")
@@ -56,7 +56,7 @@ def command(
             raise click.ClickException("There are no categories yet. Run `hallway init` first.")
         with reading():
             for line in _lines(source) if source else [{"text": text}]:
-                said, where = str(line["text"]), line.get("school") or school or near
+                said, where = _printable(str(line["text"])), line.get("school") or school or near
                 read, found = answer_to(said, line.get("lang") or lang, where, limit)
                 if as_json or source:
                     click.echo(json.dumps(_as_json(read, found), ensure_ascii=False))
@@ -64,17 +64,37 @@ def command(
                     _print(read, found)
 
 
-def _lines(source: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _lines(source: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Each line that says something. One that can not be read ends the run, with its number."""
     for number, line in enumerate(source, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise click.ClickException(f"Line {number} is not UTF-8.") from error
         except json.JSONDecodeError as error:
             raise click.ClickException(f"Line {number} is not JSON: {error.msg}.") from error
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise click.ClickException(f'Line {number} needs a "text" that is a sentence.')
+        if fault := _fault_of(row):
+            raise click.ClickException(f"Line {number} {fault}")
         yield row
+
+
+def _printable(text: str) -> str:
+    """Without half characters, which no terminal and no file takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _fault_of(row: Any) -> str:
+    """What is wrong with a line; "" where nothing is."""
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
+        return 'needs a "text" that is a sentence.'
+    if row.get("lang") not in (None, "", "en", "es"):
+        return 'has a "lang" that is neither en nor es.'
+    school = row.get("school")
+    if school and (not isinstance(school, str) or locate(school) is None):
+        return f'has a "school" that is not known: {school!r}.'
+    return ""
 
 
 def answer_to(text: str, lang: str | None, where: str | None, limit: int) -> tuple[ReadNeed, Matched]:
