@@ -76,6 +76,22 @@ def test_leaving_shuts_the_way_back(served: str, page_of: Callable[..., Any]) ->
     page.wait_for_function("document.title === 'Weather'")
 
 
+def test_back_from_a_card_offers_to_send_nothing_again(served: str, page_of: Callable[..., Any]) -> None:
+    """A browser's own page about sending a form twice is in nobody's language, and holds the words."""
+    page = page_of(PHONE)
+    page.goto(served + "/ask")
+    page.fill("#say", f"{CANARY} we have no food")
+    page.click(".say__go")
+    page.wait_for_selector(".helpcard__name a")
+    page.wait_for_function("document.querySelector('.leave').dataset.started === 'yes'")
+    page.click(".helpcard__name a >> nth=0")
+    page.wait_for_url("**/services/**")
+    page.go_back()
+    page.wait_for_selector("#say")
+    assert page.url == served + "/ask" and page.input_value("#say") == ""
+    assert CANARY not in page.content()
+
+
 def test_a_coordinator_reaches_a_number_in_two_clicks(
     served_copy: tuple[str, Flask], page_of: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
