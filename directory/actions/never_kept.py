@@ -67,6 +67,8 @@ _FORBIDDEN: Mapping[NeverKept, re.Pattern[str]] = {
 LONGEST = 20_000
 """Characters that are looked at. Forms send fewer."""
 
+_MOST_ROUNDS = 8
+
 
 def never_kept_in(text: str) -> NeverKept | None:
     """The first kind found in the text, in the order above."""
@@ -87,6 +89,9 @@ def refuse_in_all(field: str, texts: Iterable[str]) -> None:
 
 def struck(text: str) -> str:
     """The text with an ellipsis in place of each thing that is never kept, for whoever wants it taken out."""
-    for told in _FORBIDDEN.values():
-        text = told.sub("…", text[:LONGEST])
-    return text
+    for _round in range(_MOST_ROUNDS):  # what was taken out may have stood between two words that belong
+        for told in _FORBIDDEN.values():
+            text = told.sub("…", text[:LONGEST])
+        if never_kept_in(text) is None:
+            return text
+    return "…"
