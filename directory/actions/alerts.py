@@ -6,7 +6,7 @@ An alert holds no word of what was written: which school, what kind of danger, w
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from directory.actions.audit import audit
@@ -19,10 +19,10 @@ def raise_alert(
     *, school: School, kind: SafetyKind, actor: User, key: str, now: datetime
 ) -> tuple[SafetyAlert, bool]:
     """The alert, and whether it is new. The same person's same `key` gives the same alert again, also where
-    two presses arrive at the same moment.
+    two presses arrive at the same moment. One that was called off stands again, as if it were new.
     """
     if kept := alert_with(actor, key):
-        return kept, False
+        return kept, _stands_again(kept, actor, now)
     alert = SafetyAlert(
         school_id=school.id, kind=kind, at=now, raised_by_user_id=actor.id, idempotency_key=_own(actor, key)
     )
@@ -37,6 +37,19 @@ def raise_alert(
     return alert, True
 
 
+def _stands_again(alert: SafetyAlert, actor: User, now: datetime) -> bool:
+    """Whether it was called off. Nobody has it then: who took it was told that it was not meant so."""
+    if not alert.not_this:
+        return False
+    alert.not_this, alert.at = False, now
+    alert.taken_at = alert.taken_by_user_id = None
+    audit(
+        AuditAct.ALERT_RAISED, "safety_alert", alert.id, actor=actor, school_id=alert.school_id,
+        kind=str(alert.kind), again=True,
+    )  # fmt: skip
+    return True
+
+
 def alert_with(actor: User, key: str) -> SafetyAlert | None:
     """The alert that this person raised under this key. Somebody else's key finds nothing of theirs."""
     return db.session.scalar(select(SafetyAlert).where(SafetyAlert.idempotency_key == _own(actor, key)))
@@ -48,9 +61,11 @@ def _own(actor: User, key: str) -> str:
 
 def take_alert(alert: SafetyAlert, actor: User, now: datetime) -> bool:
     """They have it. Whoever was first keeps it: a second tap, or a second person, changes nothing."""
-    if alert.taken_at is not None:
+    free = update(SafetyAlert).where(SafetyAlert.id == alert.id, SafetyAlert.taken_at.is_(None))
+    done = db.session.execute(free.values(taken_at=now, taken_by_user_id=actor.id))
+    db.session.refresh(alert)
+    if not done.rowcount:  # type: ignore[attr-defined]
         return False
-    alert.taken_at, alert.taken_by_user_id = now, actor.id
     audit(AuditAct.ALERT_TAKEN, "safety_alert", alert.id, actor=actor, school_id=alert.school_id)
     db.session.flush()
     return True
