@@ -323,7 +323,8 @@ def test_a_letter_is_in_their_language_with_english_under_it(cora: Desk, town: T
 
 def test_a_letter_holds_what_was_picked_and_five_at_most(app: Flask, cora: Desk, town: Town) -> None:
     path = f"/work/needs/{town.pips_need.id}/letter"
-    wanted = [town.soup_night.id, town.homework_hour.id, *(f"x{n}" for n in range(5))]
+    more = (f"00000000-0000-4000-8000-00000000fff{n}" for n in range(5))
+    wanted = [town.soup_night.id, town.homework_hour.id, *more]
     assert cora.post(path, offering=wanted).status_code == 303
     with app.app_context():
         chosen = db.session.get_one(Need, town.pips_need.id).chosen

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from directory.actions.choices import (
     unchoose_offering,
 )
 from directory.actions.glass import may_see_names
-from directory.actions.needs import change_need, due_on, record_need
+from directory.actions.needs import Changes, change_need, due_on, record_need
 from directory.actions.snapshots import is_unchanged, keep_snapshot
 from directory.db import db
 from directory.matching.explain import what_was_not_looked_at
@@ -38,7 +39,7 @@ from directory.web.languages import page_language
 from directory.web.public.misses import note_gap
 from directory.web.workspace import needs_queue, needs_words
 from directory.web.workspace.needs_draft import Draft, draft_from_form, empty_draft, seed_of
-from directory.web.workspace.needs_fields import UnreadableError, card_from
+from directory.web.workspace.needs_fields import UnreadableError, card_from, ids_among
 from directory.web.workspace.needs_pages import (
     Lists,
     acts_after,
@@ -49,7 +50,7 @@ from directory.web.workspace.needs_pages import (
     panel_for,
 )
 from directory.web.workspace.needs_shown import worded_snapshot
-from directory.web.workspace.safety import check_safety
+from directory.web.workspace.safety import Checked, check_safety
 from directory.web.workspace.school import load_school
 
 needs = Blueprint("needs", __name__, url_prefix="/work")
@@ -95,7 +96,7 @@ def store(slug: str) -> ResponseReturnValue:
         urgency=draft.card.urgency or Urgency.THIS_TERM,
         identified_on=draft.identified_on or today_at(school),
         parent_aware=draft.parent_aware, barriers=draft.read.barriers if draft.read else (),
-        safety=checked.kind, key=draft.key, calendar=calendar_of(school.district),
+        safety=checked.kind, key=_key_of(draft), calendar=calendar_of(school.district),
     )  # fmt: skip
     settle_home(need, draft.zip)
     checked.link(need)
@@ -103,6 +104,12 @@ def store(slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Kept as %(code)s.", code=need.code), "done")
     return redirect(_after_choice(need), 303)
+
+
+def _key_of(draft: Draft) -> str:
+    """Of the form and of what it says: pressed twice it is one need, gone back to and reworded it is two."""
+    said = (draft.text, draft.code, *draft.card.categories)
+    return f"{draft.key}:{sha256(chr(0).join(said).encode()).hexdigest()}"
 
 
 def _draft(school: School) -> Draft:
@@ -149,7 +156,8 @@ def _box(school: School, draft: Draft) -> str:
 
 def _keep_picked(need: Need) -> None:
     """What a button of a suggestion named: an offering, those of a bundle, or the first of a letter."""
-    picked = (request.form.get("choose") or request.form.get("letter") or "").split()[:MOST_CHOSEN]
+    named = (request.form.get("choose") or request.form.get("letter") or "").split()
+    picked = ids_among(named)[:MOST_CHOSEN]
     if picked and "letter" in request.form and not need.chosen:
         lists = lists_for(card_of(need), need.school, zip_code=need.zip or "", seed=seed_of(need.id))
         picked = first_letter(lists, picked[0])
@@ -227,12 +235,15 @@ def change(need_id: str) -> ResponseReturnValue:
     draft = _changed_draft(need)
     if "text" in draft.errors:
         return shown(need, error=_("Write at least one word.")), 422
-    checked = check_safety(school, draft.text, key=need.id, reading=draft.danger)
+    checked = Checked()
+    if draft.text != text_of(need):  # what is stored was asked about when it was written
+        checked = check_safety(school, draft.text, key=need.id, reading=draft.danger)
     if checked.page:
         return checked.page
-    change_need(
-        need, actor=current_user, calendar=calendar_of(school.district), card=draft.card, text=draft.kept_text
-    )
+    changes = Changes(card=draft.card, text=draft.kept_text)
+    if checked.kind:
+        changes["safety"] = checked.kind
+    change_need(need, actor=current_user, calendar=calendar_of(school.district), **changes)
     settle_home(need, "" if request.form.get("remove") == "zip" else draft.zip)
     checked.link(need)
     db.session.commit()
@@ -332,6 +343,6 @@ def load_need(need_id: str) -> Need:
 
 
 def kept_need(need_id: str) -> Need:
-    """404 unless they coordinate its school."""
+    """404 unless they coordinate its school, and where it was emptied: nothing is written there again."""
     need = load_need(need_id)
-    return need if may_keep(current_user, need.school) else abort(404)
+    return need if need.sealed and may_keep(current_user, need.school) else abort(404)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from directory.actions.never_kept import never_kept_in, struck
 from directory.db import db
-from directory.matching.facts import NeedCard, need_from_json
+from directory.matching.facts import NeedCard
 from directory.models import Household, School, Student
 from directory.queries.categories import Label
 from directory.queries.scopes import household_for, student_for
@@ -22,7 +22,7 @@ from directory.queries.students import card_of_household, card_of_student
 from directory.search.needs import ReadNeed, read_need
 from directory.search.safety import SafetyReading
 from directory.vocabulary import NeedSource, ParentAware
-from directory.web.workspace.needs_fields import EMPTY, UnreadableError, card_from
+from directory.web.workspace.needs_fields import EMPTY, UnreadableError, card_from, carried_card
 
 LONGEST_TEXT = 1200
 LONGEST_CARD = 4000
@@ -31,7 +31,8 @@ CARRIED = ("safety_answer", "safety_mark", "safety_key")
 """What somebody answered to words of danger stays with these words, so that nobody is asked at each chip."""
 
 _CODE = re.compile(r"[SF]-[2-9A-Z]{6}")
-_ZIP = re.compile(r"\d{5}")
+_ZIP = re.compile(r"\d{5}", re.ASCII)
+_PLACE = re.compile(r"[0-9]{1,3}")
 
 About = TypeVar("About", Student, Household)
 
@@ -78,8 +79,10 @@ class Draft:
 
 
 def seed_of(key: str) -> int:
-    """Who goes first among equals: another for each need, the same each time it is looked at."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
+    """Who goes first among equals: another for each need, the same each time it is looked at. 31 bits: a
+    snapshot keeps it in a column that is signed.
+    """
+    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:4], "big") >> 1
 
 
 def empty_draft(school: School) -> Draft:
@@ -116,22 +119,23 @@ def draft_from_form(school: School, known: dict[str, Label], today: date) -> Dra
 
 def _with_card(draft: Draft, written: str, school: School, known: dict[str, Label], today: date) -> Draft:
     read = read_need(written, today=today, bell_end=school.bell_end)
-    if request.form.get("other", "").isdigit():
+    if _PLACE.fullmatch(request.form.get("other", "")):
         place = int(request.form["other"])
         card = ([*read.others, read.card])[min(place, len(read.others))]
     elif request.form.get("read") == draft.text and "card" in request.form:
-        card = card_from(request.form, _base(request.form["card"]), known)
+        card = card_from(request.form, _base(request.form["card"], known), known)
     else:
         card = read.card
     return replace(draft, read=read, card=_filled(card, draft, today))
 
 
-def _base(sent: str) -> NeedCard:
-    """The card that the last page carried. Nothing in it is trusted beyond its shape."""
+def _base(sent: str, known: dict[str, Label]) -> NeedCard:
+    """The card that the last page carried. Nothing in it is trusted."""
     try:
-        return need_from_json(json.loads(sent[:LONGEST_CARD]))
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        told = json.loads(sent[:LONGEST_CARD])
+    except (ValueError, RecursionError) as error:
         raise UnreadableError("card") from error
+    return carried_card(told, known)
 
 
 def _filled(card: NeedCard, draft: Draft, today: date) -> NeedCard:

@@ -1,5 +1,6 @@
 """The fields of a need card as chips: what each is called, how it is changed, how a form is read back."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from directory.matching.facts import NeedCard
+from directory.matching.facts import NeedCard, need_from_json
 from directory.queries.categories import Label
 from directory.vocabulary import (
     GRADES,
@@ -26,10 +27,11 @@ from directory.vocabulary import (
     Travel,
     Urgency,
 )
-from directory.web.phrases import clock, code_name, day_plain, language_name, listed
+from directory.web.phrases import clock, code_name, day_plain, day_short, language_name, listed
 from directory.web.phrases import grades as grades_in_words
 from directory.web.workspace import needs_words as words
 
+HALF_HOURS = 336
 MOST_CHILDREN = 12
 MOST_KINDS = 6
 LONGEST = 40
@@ -115,6 +117,18 @@ def _number(value: Any) -> str:
     return f"{value:g}"
 
 
+def _age(years: float) -> str:
+    """A baby's age is in months."""
+    months = round(years * 12)
+    return _number(years) if months % 12 == 0 or years >= 2 else _("%(n)s months", n=months)
+
+
+def _between(first: date, last: date) -> str:
+    if first == last:
+        return f"{day_short(first)} {day_plain(first)}"
+    return f"{day_plain(first)} – {day_plain(last)}"
+
+
 _TIME = _one(time.fromisoformat)
 
 FIELDS: tuple[CardField, ...] = (
@@ -128,7 +142,7 @@ FIELDS: tuple[CardField, ...] = (
               lambda sent: tuple(_among(GRADES)(one) for one in sent), grades_in_words, words.grades),
     CardField("ages", _l("age"), _l("How old? One age for each child who must be taken"), "children",
               lambda sent: tuple(_within(0, 110, float)(one) for one in sent),
-              lambda ages: listed(_number(age) for age in ages)),
+              lambda ages: listed(_age(age) for age in ages)),
     CardField("together", _l("kept together"), _l("Must brothers and sisters stay together?"), "choice",
               _one(KeepTogether), _single(words.together), words.together),
     CardField("audience", _l("who comes"), _l("Who comes, if it is not the child?"), "ticks", _all(Audience),
@@ -151,7 +165,7 @@ FIELDS: tuple[CardField, ...] = (
     CardField("not_between", _l("not during"), _l("When can it not be?"), "spans", _spans,
               lambda spans: listed(f"{clock(a)}–{clock(b)}" for a, b in spans), group="when"),
     CardField("between_dates", _l("dates"), _l("Between which days?"), "dates", _dates,
-              lambda pair: f"{day_plain(pair[0])} – {day_plain(pair[1])}", group="when"),
+              lambda pair: _between(*pair), group="when"),
     CardField("season", _l("season"), _l("In which season?"), "choice",
               _one(_among(("school_year", "summer"))), _single(words.seasons), words.seasons, group="when"),
     CardField("within_days", _l("begins within"), _l("Within how many days must it begin?"), "number",
@@ -188,6 +202,8 @@ FIELDS: tuple[CardField, ...] = (
 """In the order in which chips are shown. What is not here (alternatives, interests, what was refused, a week
 drawn by hand) can be taken off and not typed."""
 
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 BY_NAME = {field.name: field for field in FIELDS}
 
 TAKEN_OFF_ONLY = ("free", "any_of", "interests", "excluded")
@@ -222,6 +238,38 @@ def card_from(form: MultiDict[str, str], base: NeedCard, known: Mapping[str, Lab
         if f"has-{field.name}" in form:
             values[field.name] = _read(field, form, known)
     return NeedCard(**without(values, form.get("remove", "")))
+
+
+def carried_card(told: Any, known: Mapping[str, Label]) -> NeedCard:
+    """The card that a page carried as JSON, where each value is one that its own control could send; of
+    categories only those that are known. Raises UnreadableError.
+    """
+    if not isinstance(told, Mapping):
+        raise UnreadableError("card")
+    try:
+        return _as_a_page_says(need_from_json(told), known)
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
+        raise UnreadableError("card") from error
+
+
+def ids_among(sent: Iterable[str]) -> list[str]:
+    """What can be the id of an offering: nothing else that was sent is kept."""
+    return [one for one in sent if _ID.fullmatch(one)]
+
+
+def _as_a_page_says(card: NeedCard, known: Mapping[str, Label], *, is_whole: bool = True) -> NeedCard:
+    values: dict[str, Any] = {f: getattr(card, f) for f in card.__dataclass_fields__}
+    for field in FIELDS[1:]:
+        if is_said(card, field.name):
+            values[field.name] = field.read(chosen_of(field, card)[: 2 * MOST_CHILDREN])
+    for name in ("categories", "interests"):
+        values[name] = tuple(dict.fromkeys(slug for slug in values[name] if slug in known))[:MOST_KINDS]
+    values["excluded"] = frozenset(one for one in card.excluded if _ID.fullmatch(one))
+    if card.free is not None:
+        values["free"] = _within(0, 2**HALF_HOURS - 1, int)(str(card.free))
+    parts = card.any_of[:MOST_KINDS] if is_whole else ()
+    values["any_of"] = tuple(_as_a_page_says(one, known, is_whole=False) for one in parts)
+    return NeedCard(**values)
 
 
 def _read(field: CardField, form: MultiDict[str, str], known: Mapping[str, Label]) -> Any:

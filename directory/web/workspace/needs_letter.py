@@ -31,6 +31,7 @@ from directory.web.public.codes import code_for, whole_address
 from directory.web.public.shortlist import joined
 from directory.web.workspace.needs import kept_need, needs
 from directory.web.workspace.needs_draft import seed_of
+from directory.web.workspace.needs_fields import ids_among
 from directory.web.workspace.needs_pages import Lists, bare_question, lists_for, where_of
 
 BEST = 3
@@ -38,16 +39,20 @@ LOOKED_AT = 60
 MOST_REASONS = 2
 
 TOLD_FIRST = (
-    "language", "at_school", "bell", "status", "anonymous", "insurance", "childcare", "meals",
-    "transport", "siblings", "wheelchair", "asl", "reach", "papers", "room", "help",
+    "language", "at_school", "bell", "insurance", "childcare", "meals", "transport", "siblings",
+    "wheelchair", "asl", "reach", "papers", "room", "help",
 )  # fmt: skip
 """What a family wants to hear first. Cost, place and time have lines of their own."""
+
+KEPT_QUIET = frozenset({"status", "anonymous", "guardian", "minor_consent", "confidential"})
+"""Anybody may find a sheet of paper: nothing on it says, or asks, what tells that somebody is afraid."""
 
 BY_HAND = frozenset(
     {
         SensitiveFlag.NO_CONTACT_HOUSEHOLD_PHONE,
         SensitiveFlag.CONFIDENTIAL_LOCATION,
         SensitiveFlag.RESTRICTED_GUARDIAN,
+        SensitiveFlag.MINOR_CONSENT,
     }
 )
 """With one of these a letter is not sent home: it is given into the right hand."""
@@ -140,7 +145,7 @@ def letter(need_id: str) -> ResponseReturnValue:
 def set_letter(need_id: str) -> ResponseReturnValue:
     """Which ones go into it."""
     need = kept_need(need_id)
-    wanted = list(dict.fromkeys(request.form.getlist("offering")))
+    wanted = list(dict.fromkeys(ids_among(request.form.getlist("offering"))))
     if len(wanted) > MOST_CHOSEN:
         flash(_("The first %(n)s are in the letter: more do not fit on one page.", n=MOST_CHOSEN), "error")
     set_chosen(need, wanted[:MOST_CHOSEN], actor=current_user)
@@ -232,9 +237,15 @@ def _passage(one: MatchedOffering, lists: Lists) -> Passage:
         where=where_of(one),
         cost=code_name(one.cost_kind) if one.cost_kind else _("Ask what it costs"),
         reasons=tuple(met[name] for name in TOLD_FIRST if name in met)[:MOST_REASONS],
-        ask=bare_question(one.question.text) if one.question else "",
+        ask=_asked_aloud(one),
         phone=one.phone + extension if one.phone else "",
     )
+
+
+def _asked_aloud(one: MatchedOffering) -> str:
+    """The first thing to ask of those that may stand on paper."""
+    open_ones = (f for f in (one.question, *one.findings) if f and f.verdict == "unknown")
+    return next((bare_question(f.text) for f in open_ones if f.requirement not in KEPT_QUIET), "")
 
 
 def _labels(language: str, today: date) -> Labels:

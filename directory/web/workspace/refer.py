@@ -1,8 +1,10 @@
 """A colleague's note in a minute: what they see goes to the coordinator, and they hear who has it."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +26,7 @@ from directory.vocabulary import NeedSource
 from directory.web import now
 from directory.web.access import access, staff
 from directory.web.public.codes import code_for, whole_address
+from directory.web.workspace.needs_draft import CARRIED
 from directory.web.workspace.refer_forms import ReferForm
 from directory.web.workspace.refer_who import Named, chosen_student, students_named
 from directory.web.workspace.safety import Checked, check_safety
@@ -50,7 +53,8 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _shown(form, school), 422
     read = _read(form, school)
-    checked = check_safety(school, read.text, reading=read.safety, key=form.key.data)
+    # by what would be kept, so that an answer still holds when what is never kept was taken out
+    checked = check_safety(school, struck(read.text), reading=read.safety, key=form.key.data)
     if checked.page:
         return checked.page
     try:
@@ -114,7 +118,10 @@ def _usual_source(school: School) -> NeedSource:
     return NeedSource.COORDINATOR if may_keep(current_user, school) else NeedSource.TEACHER
 
 
-def _shown(form: ReferForm, school: School, found: Named | None = None) -> str:
+def _shown(
+    form: ReferForm, school: School, found: Named | None = None, answered: Mapping[str, str] | None = None
+) -> str:
+    """`answered` goes along: what was answered to words of danger."""
     schools = schools_of(current_user)
     form.fit(school, schools)
     picked = None if found else chosen_student(current_user, school, form.student.data)
@@ -123,6 +130,7 @@ def _shown(form: ReferForm, school: School, found: Named | None = None) -> str:
     return render_template(
         "workspace/refer/form.html",
         form=form, school=school, schools=schools, owner=owner_of_notes(school), found=found,
+        answered=answered or {},
     )  # fmt: skip
 
 
@@ -141,10 +149,17 @@ def _stored(form: ReferForm, school: School, read: ReadNeed, checked: Checked) -
     )  # fmt: skip
     needs = write_note(
         note, school=school, actor=current_user, owner=owner_of_notes(school), today=_today(school),
-        calendar=calendar_of(school.district), key=form.key.data or secrets.token_urlsafe(16),
+        calendar=calendar_of(school.district), key=_key_of(form),
     )  # fmt: skip
     checked.link(needs[0])
     return needs
+
+
+def _key_of(form: ReferForm) -> str:
+    """Of the form and of what it says: pressed twice it is one note, gone back to and reworded it is two."""
+    said = (form.text.data, form.grade.data, form.student.data, *(form.seen.data or ()))
+    digest = sha256(chr(0).join(one or "" for one in said).encode()).hexdigest()
+    return f"{form.key.data or secrets.token_urlsafe(16)}:{digest}"
 
 
 def _card(read: ReadNeed, checked: Checked) -> NeedCard:
@@ -159,7 +174,8 @@ def _left_out(form: ReferForm, school: School) -> str:
     form.text.errors = [
         _("Papers, ID numbers and diagnoses are never written here. We took them out: look again.")
     ]
-    return _shown(form, school)
+    answered = {name: request.form[name][:200] for name in CARRIED if request.form.get(name)}
+    return _shown(form, school, answered=answered)
 
 
 def _today(school: School) -> date:

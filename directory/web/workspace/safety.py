@@ -72,19 +72,29 @@ def check_safety(
 
     `key` is the form's own: a second press of the same button raises no second alert. Commits the alert.
     """
-    if reading is None:
-        return Checked()
     own_key = (request.form.get("safety_key") or key or secrets.token_urlsafe(16))[:LONGEST_KEY]
+    if reading is None:
+        return _answered_before(text, own_key)
     mark = _mark(text, reading.kind, own_key)
     alert_key = f"{own_key}:{mark}"
     answer = _answer(mark)
     if answer == "handed_over":
+        _tell(school, reading.kind, alert_key)
         return Checked(kind=reading.kind, key=alert_key)
     if answer == "not_this":
         _take_back(school, alert_key)
         return Checked()
     _tell(school, reading.kind, alert_key)
     return Checked(page=_interrupt(school, reading, own_key, mark))
+
+
+def _answered_before(text: str, own_key: str) -> Checked:
+    """Words of danger that were handed over, and were left out then with something that is never kept."""
+    for kind in SafetyKind:
+        mark = _mark(text, kind, own_key)
+        if _answer(mark) == "handed_over":
+            return Checked(kind=kind, key=f"{own_key}:{mark}")
+    return Checked()
 
 
 def _answer(mark: str) -> str:
