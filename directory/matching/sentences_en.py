@@ -113,6 +113,10 @@ SENTENCES: dict[str, Sentence] = {
     "delivery": "Given {delivery}",
     "own_campus": "At this school",
     "other_campus": ("At {school}, not at this school", "At {school}, not at your child’s school"),
+    "campus_unsaid": (
+        "Ask the family: is {school} their school?",
+        "Is {school} your child’s school?",
+    ),
     "comes_to_school": ("Ask: can they come to this school?", "Ask: can you come to our school?"),
     "delivery_unknown": "Ask: how is it given?",
     "delivery_other": "Given {delivery}",

@@ -133,6 +133,10 @@ SENTENCES: dict[str, Sentence] = {
     "delivery": "Se da {delivery}",
     "own_campus": "En esta escuela",
     "other_campus": ("En {school}, no en esta escuela", "En {school}, no en la escuela de su hijo o hija"),
+    "campus_unsaid": (
+        "Pregunte a la familia: ¿{school} es su escuela?",
+        "¿{school} es la escuela de su hijo o hija?",
+    ),
     "comes_to_school": (
         "Pregunte: ¿pueden venir a esta escuela?",
         "Pregunte: ¿pueden venir a nuestra escuela?",

@@ -90,11 +90,20 @@ def judge_delivery(card: NeedCard, circle: Circle, _moment: Moment, offering: Of
         return _elsewhere(wanted, given)
     if is_their_school(circle, offering):
         return met("delivery", "own_campus", wanted, delivery=given)
+    if offering.school and not circle.school and _is_given_so(card.delivery, given):
+        return ask_family("delivery", "campus_unsaid", wanted, school=offering.school)
     if offering.school:
         return unmet("delivery", "other_campus", wanted, mendable=True, school=offering.school)
     if not given or any(way in ON_CAMPUS for way in given):
         return ask_partner("delivery", "comes_to_school", wanted, delivery=given)
     return _elsewhere(wanted, given)
+
+
+def _is_given_so(wanted: tuple[Delivery, ...], given: tuple[Delivery, ...]) -> bool:
+    """At lunch is on site; on site is not yet at lunch."""
+    if not given or not set(wanted).isdisjoint(given):
+        return True
+    return Delivery.ON_SITE in wanted and not ON_CAMPUS.isdisjoint(given)
 
 
 def _elsewhere(wanted: dict[str, tuple[Delivery, ...]], given: tuple[Delivery, ...]) -> Finding:
@@ -123,7 +132,7 @@ def judge_reach(card: NeedCard, circle: Circle, _moment: Moment, offering: Offer
     if miles is not None:
         return _by_distance(card, circle, offering, miles, wanted)
     if Travel.NONE in card.travel and len(card.travel) == 1:
-        return _needs_ride(offering, wanted, None)
+        return _needs_ride(circle, offering, wanted, None)
     if not is_limited:
         return None
     if offering.point is None:
@@ -141,15 +150,20 @@ def _by_distance(
         if found is not None:
             return found
     if card.travel and all(way is Travel.NONE for way in card.travel):
-        return _needs_ride(offering, wanted, miles)
+        return _needs_ride(circle, offering, wanted, miles)
     if Extra.TRANSPORT in offering.rules.extras:
         return met("reach", "they_drive", wanted, miles=miles)
     return _by_default(card, circle, miles, wanted)
 
 
-def _needs_ride(offering: Offering, wanted: Mapping[str, object], miles: float | None) -> Finding:
+def _needs_ride(
+    circle: Circle, offering: Offering, wanted: Mapping[str, object], miles: float | None
+) -> Finding:
+    """Where a child goes to school it gets every day; which school that is may be untold."""
     if Extra.TRANSPORT in offering.rules.extras:
         return met("reach", "they_drive", wanted, miles=miles)
+    if offering.school and not circle.school:
+        return ask_family("reach", "campus_unsaid", wanted, school=offering.school)
     return unmet("reach", "no_way", wanted, mendable=True, miles=miles)
 
 

@@ -8,6 +8,7 @@ from directory.matching.ranking import WEIGHTS, Weights
 from directory.matching.suggest import Suggestion, Suggestions
 from directory.search.matches import matches_for
 from directory.search.needs import ReadNeed
+from directory.vocabulary import GRADES, Audience
 
 MOST_CATEGORIES = 7
 """Categories that a list of ten may be shared among."""
@@ -17,6 +18,17 @@ LEAST = 0.02
 
 EVEN = 0.5
 """Exponent on how surely a category was heard: 1 would give a sure one nearly all places."""
+
+
+FLOOR = 0.4
+"""Part of the surest category's weight that any other has at least, so that no need heard is left out."""
+
+FOR_SMALL = ("early.", "baby.", "dev.")
+
+MOTHER_AT = 12
+"""From this age on, who is named beside care for small children may be their parent and is not the one cared
+for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,36 @@ def wishes_of(read: ReadNeed) -> list[Wish]:
     order = dict.fromkeys([*(slug for card in cards for slug in card.categories), *sure])
     kept = [slug for slug in order if slug in home or sure[slug] >= LEAST][:MOST_CATEGORIES]
     return [
-        Wish(replace(home.get(slug, read.card), categories=(slug,)), sure.get(slug, LEAST)) for slug in kept
+        Wish(card_for(slug, home[slug] if slug in home else strict(read.card)), sure.get(slug, LEAST))
+        for slug in kept
     ]
+
+
+def strict(card: NeedCard) -> NeedCard:
+    """For a category that was barely heard: it must at least be for the child whose age or grade was told,
+    where something that was asked for may be for a grown-up of the family.
+    """
+    if card.audience or not (card.ages or card.grades):
+        return card
+    return replace(card, audience=(Audience.STUDENT,))
+
+
+def card_for(slug: str, card: NeedCard) -> NeedCard:
+    """The card for one category. Care for a small child is not for the pupil whose age was told: it is their
+    baby, or a small brother or sister, of an age that nobody said.
+    """
+    if slug.startswith(FOR_SMALL) and not card.audience and _is_of_pupils(card):
+        card = replace(card, ages=(), grades=(), together=None, gender="")
+    return replace(card, categories=(slug,))
+
+
+def _is_of_pupils(card: NeedCard) -> bool:
+    told = [*card.ages, *(first_age(grade) for grade in card.grades)]
+    return bool(told) and min(told) >= MOTHER_AT
+
+
+def first_age(grade: str) -> int:
+    return GRADES.index(grade) + 4 if grade in GRADES else 0
 
 
 def suggest_several(
@@ -45,6 +85,7 @@ def suggest_several(
     """`limit` in all of fits and may-fit together; each offering once."""
     each = [matches_for(wish.card, circle, moment, weights=weights, limit=limit) for wish in wishes]
     sure = [max(wish.sureness, LEAST) ** EVEN for wish in wishes]
+    sure = [max(one, FLOOR * max(sure)) for one in sure]
     lists = [[*one.fits, *one.may_fit] for one in each]
     taken = _mixed(lists, sure, limit)
     fitting = {one.offering.id for found in each for one in found.fits}

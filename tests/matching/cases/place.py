@@ -18,6 +18,9 @@ DELIVERY: tuple[Row, ...] = (
     ("delivery", need(delivery=["on_site"]), offer(delivery="off_site"), NEAR, "at its own place"),
     ("delivery", need(delivery=["on_site"]), offer(), ASK, "not told"),
     ("delivery", need(delivery=["lunch"]), offer(delivery="lunch", school="juniper"), FITS, "lunch group"),
+    ("delivery", need(delivery=["lunch"], school=""), offer(delivery="lunch", school="juniper"), ASK, "is it their school?"),
+    ("delivery", need(delivery=["on_site"], school=""), offer(delivery="pull_out", school="juniper"), ASK, "in a school, but in theirs?"),
+    ("delivery", need(delivery=["lunch"], school=""), offer(delivery="on_site", school="juniper"), NEAR, "in a school, not at lunch"),
     ("delivery", need(delivery=["push_in"]), offer(delivery="off_site", at=0.1), NEAR, "near is not in class"),
     ("delivery", need(delivery=["mobile_unit"]), offer(delivery="mobile_unit"), FITS, "the van"),
     ("delivery", need(delivery=["mobile_unit"]), offer(delivery="off_site"), NEAR, "no van"),
@@ -31,6 +34,7 @@ SCHOOL: tuple[Row, ...] = (
     ("at_school", need(), offer(school="boone", at=0.5), FITS, "in another school, open to all"),
     ("at_school", need(school=""), offer(school="juniper"), FITS, "no school of theirs is known"),
     ("at_school", need(by=["none"]), offer(school="juniper", at=0.0), FITS, "no trip to their own school"),
+    ("reach", need(by=["none"], school=""), offer(school="juniper"), ASK, "every day, if it is their school"),
     ("at_school", need(miles=0.5), offer(school="juniper", at=3.0), FITS, "a wrong point does not matter there"),
 )  # fmt: skip
 
