@@ -49,6 +49,8 @@ def test_every_child_of_a_list_counts(text: str, language: str, ages: tuple[int,
 @pytest.mark.parametrize(
     ("text", "language", "field", "value"),
     [
+        ("free after school care til 5:30", "en", "cost", "free_only"),
+        ("free Saturday soccer", "en", "cost", "free_only"),
         ("que acepte sillas de ruedas", "es", "accommodations", "wheelchair"),
         ("no tenemos seguro ni papeles", "es", "flags", "no_status_documents"),
         ("no insurance or papers", "en", "flags", "no_status_documents"),
