@@ -32,7 +32,9 @@ def test_a_hidden_refuge_is_first_only_for_who_is_in_danger_at_home(seeded: Flas
     assert REFUGE not in fits and REFUGE in homeless, "not first, yet in sight"
 
 
-@pytest.mark.parametrize(("language", "asks"), [("en", "Ask: are you within"), ("es", "Pregunte: ¿entra usted en")])
+@pytest.mark.parametrize(
+    ("language", "asks"), [("en", "Ask: are you within"), ("es", "Pregunte: ¿entra usted en")]
+)
 def test_an_income_limit_is_a_question_for_the_partner_and_ends_once(
     seeded: Flask, language: str, asks: str
 ) -> None:
@@ -46,6 +48,30 @@ def test_a_student_alone_is_warned_of_letters_from_an_insurance(seeded: Flask) -
     assert alone.count("does the insurance send a letter home?") == alone.count("Through insurance") > 0
     assert "send a letter home" not in asked(seeded, "my son needs counseling")
     assert "your child" not in said_in(alone)
+
+
+def test_who_is_in_danger_and_hungry_is_offered_food_as_well(seeded: Flask) -> None:
+    text = "my husband hits me and we have no food"
+    first = asked(seeded, text, near="Juniper Street School")
+    assert 'name="about" value="food.pantry"' in first
+    second = asked(seeded, text, near="Juniper Street School", about="food.pantry")
+    assert any("pantry" in name or "groceries" in name for name in names_of(second))
+    assert "This first" in second and REFUGE not in second
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("quiero hablar con alguien pero que mi mamá no se entere", "es"),
+        ("quiero un consejero a escondidas de mis papas", "es"),
+        ("por favor no le digan a mi mama, necesito hablar con alguien", "es"),
+        ("please dont tell my dad i need somebody to talk to", "en"),
+    ],
+)
+def test_a_student_alone_is_known_by_more_than_one_way_of_saying_it(
+    seeded: Flask, text: str, language: str
+) -> None:
+    assert 'id="talk-head"' in asked(seeded, text, language)
 
 
 def test_who_can_not_wait_sees_the_later_dates_last() -> None:

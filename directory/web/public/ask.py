@@ -36,6 +36,7 @@ from directory.web.public import public, schools_here
 LONGEST = 600
 SHOWN = 5
 MOST_SKIPPED = 4
+MOST_BESIDE = 2
 LOOKED_AT = 15
 """How many of each list are looked through before what is not for a student alone is left out."""
 
@@ -125,7 +126,7 @@ def reply_to(form: AskForm) -> Reply:
     read = read_need(text, today=moment.today)
     card, circle = card_of(form, read), circle_of_place(place)
     labels = labels_by_slug(page_language())
-    others = [slug for other in read.others for slug in other.categories[:1]]
+    others = [*beside_danger(card), *(slug for other in read.others for slug in other.categories[:1])]
     return Reply(
         read=read, card=card, place=place, school=school_by_slug(place.school) if place else None,
         protocol=protocol_at(None, read.safety.kind, "family", page_language()) if read.safety else None,
@@ -140,6 +141,8 @@ def card_of(form: AskForm, read: ReadNeed) -> NeedCard:
     cards = [read.card, *read.others]
     about = request.form.get("about", "")
     card = next((one for one in cards if about and about in one.categories[:1]), read.card)
+    if about in beside_danger(read.card):
+        card = replace(read.card, categories=(about,), flags=without_hiding(read.card.flags))
     if form.grade.data in GRADES:
         card = replace(card, grades=(form.grade.data,))
     if form.alone.data and SensitiveFlag.MINOR_CONSENT not in card.flags:
@@ -147,6 +150,17 @@ def card_of(form: AskForm, read: ReadNeed) -> NeedCard:
     if SensitiveFlag.MINOR_CONSENT in card.flags and not card.categories:
         card = replace(card, categories=SOMEBODY_TO_TALK_TO)
     return card
+
+
+def beside_danger(card: NeedCard) -> tuple[str, ...]:
+    """What else is needed by who must stay hidden: food is at no hidden place, and is offered when asked."""
+    if SensitiveFlag.CONFIDENTIAL_LOCATION not in card.flags:
+        return ()
+    return tuple(slug for slug in card.categories if slug != SAFE_AT_HOME)[:MOST_BESIDE]
+
+
+def without_hiding(flags: tuple[SensitiveFlag, ...]) -> tuple[SensitiveFlag, ...]:
+    return tuple(flag for flag in flags if flag is not SensitiveFlag.CONFIDENTIAL_LOCATION)
 
 
 def place_named(text: str) -> Place | None:
