@@ -8,6 +8,10 @@ The held-out sentences were written before any method was chosen and no error on
 hand that wrote the phrases, so strangers' sentences are caught less often. Read by words alone for the first
 time, example sentences of mh.crisis and safety.dv were caught at 76 and 74 in 100, and of thirty sentences
 written to be veiled 16 were; the misses have taught phrases since, so neither can be measured again.
+
+`stranger.yaml` and `exam.yaml` have the safety of each sentence beside it. The first was heard at 69 in 70
+before its misses taught anything. The second avoids the phrases on purpose and says what is still weak: 15 in
+30 are heard, 7 by words alone, where plain speech (`heldout.yaml`) is heard at 98 in 100.
 """
 
 import sys
@@ -24,7 +28,7 @@ from directory.exchange.seed_files import read_yaml
 from directory.search.encoder import encode, encoder_name
 from directory.search.safety import SafetyReader, safety_reader
 from directory.search.safety_model import key_of, lines_of_needs, lines_of_safety, save_slopes, train
-from directory.search.safety_patterns import Patterns, words_in
+from directory.search.safety_patterns import Patterns
 
 SETS = Path(__file__).resolve().parent.parent / "tests" / "search" / "safety"
 
@@ -43,7 +47,7 @@ def rows_in(name: str) -> Iterator[Row]:
 
 def is_danger_by_words() -> Callable[[str], bool]:
     patterns = Patterns.of(read_yaml(shipped("seeds") / "safety" / "patterns.yaml"))
-    return lambda text: any(match.is_sure for match in patterns.matches(words_in(text)))
+    return lambda text: any(match.is_sure for match in patterns.matches(patterns.words(text)))
 
 
 def make() -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from directory.search.analysis import fold
+from directory.search.safety_spelling import Spelling
 
 MAX_LETTERS = 4000
 
@@ -41,10 +42,11 @@ class Words:
         return (inside[0][1], inside[-1][2]) if inside else (0, 0)
 
 
-def words_in(text: str) -> Words:
+def words_in(text: str, spelling: Spelling | None = None) -> Words:
     parts, places, at = [], [], 0
     for found in _APART.finditer(text[:MAX_LETTERS]):
         word = "." if found["end"] else _tidied(found[0])
+        word = spelling.mended(word) if spelling else word
         places.append((at, found.start(), found.end()))
         parts.append(f" {word}")
         at += len(parts[-1])
@@ -104,6 +106,7 @@ class Match:
 class Patterns:
     calm: re.Pattern[str]
     spoken: tuple[tuple[str, bool, re.Pattern[str]], ...]
+    spelling: Spelling
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Patterns":
@@ -113,7 +116,11 @@ class Patterns:
             for kind, levels in entry["kinds"].items()
             for level, phrases in levels.items()
         ]
-        return cls(_any_of(entry["calm"], lists), tuple(spoken))
+        return cls(_any_of(entry["calm"], lists), tuple(spoken), Spelling.of(entry.get("spelling") or {}))
+
+    def words(self, text: str) -> Words:
+        """A text with its words of danger as they are spelled in the phrases."""
+        return words_in(text, self.spelling)
 
     def matches(self, words: Words) -> Iterator[Match]:
         """What speaks of danger once the calm phrases ("suicide prevention training") are taken out."""

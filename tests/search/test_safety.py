@@ -3,16 +3,19 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from benchmarks.safety import judge
 from directory.core import shipped
+from directory.exchange.seed_files import read_yaml
 from directory.search.encoder import encoder_name
 from directory.search.protocols import protocol_for
 from directory.search.safety import safety_of, safety_reader
 from directory.search.safety_model import key_of, lines_of_safety, load_slopes
 from directory.search.safety_patterns import Patterns, words_in
+from directory.search.safety_spelling import Spelling
 from directory.vocabulary import SafetyKind
 from tests.proof import proof, rounds
 
@@ -151,3 +154,48 @@ def test_held_out_sentences_are_heard_and_told_apart() -> None:
     assert heard / of >= 0.93
     assert stopped / needs <= 0.06
     proof("safety sentences, held out", heard=heard, dangers=of, stopped=stopped, ordinary=needs)
+
+
+def stops_in(name: str, *, with_encoder: bool) -> tuple[int, int]:
+    """Of a set with a `safety` on each line: how many dangers are heard, how many others are stopped."""
+    reader = safety_reader(with_encoder=with_encoder)
+    rows = read_yaml(Path(__file__).parent / "safety" / f"{name}.yaml")
+    stopped = [row["safety"] is not None for row in rows if reader.read(row["text"])]
+    return sum(stopped), len(stopped) - sum(stopped)
+
+
+@pytest.mark.parametrize(
+    ("name", "with_encoder", "least_heard", "most_stopped"),
+    [("stranger", True, 70, 0), ("stranger", False, 70, 0), ("exam", True, 15, 0), ("exam", False, 7, 1)],
+)
+def test_strangers_are_heard_no_worse_than_measured(
+    name: str, with_encoder: bool, least_heard: int, most_stopped: int
+) -> None:
+    heard, stopped = stops_in(name, with_encoder=with_encoder)
+    assert heard >= least_heard
+    assert stopped <= most_stopped
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ya no kiero bibir", "self_harm"),
+        ("she is burnin herself with a lighter", "self_harm"),
+        ("biolaron a mi sobrina", "abuse_neglect"),
+        ("le sacaron una nabaja a mijo en el parque", "violence"),
+        ("my baby is not breething", "medical"),
+    ],
+)
+def test_hurried_spelling_is_read_by_its_sound(text: str, kind: str) -> None:
+    reading = safety_reader(with_encoder=False).read(text)
+    assert reading is not None
+    assert reading.kind == kind
+    assert text[slice(*reading.clause)] == reading.words
+
+
+@pytest.mark.parametrize(
+    "word", ["chores", "building", "betting", "shouting", "teaching", "scarred", "penas"]
+)
+def test_a_word_of_its_own_is_not_made_another(word: str) -> None:
+    spelling = Spelling.of(read_yaml(shipped("seeds") / "safety" / "patterns.yaml")["spelling"])
+    assert spelling.mended(word) == word
