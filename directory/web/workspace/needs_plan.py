@@ -70,7 +70,7 @@ def close(need_id: str) -> ResponseReturnValue:
     )  # fmt: skip
     db.session.commit()
     flash(_("Closed: %(code)s.", code=need.code), "done")
-    return redirect(url_for(".index", slug=need.school.slug), 303)
+    return redirect(url_for(".show", need_id=need.id), 303)
 
 
 @needs.post("/needs/<need_id>/reopening")
