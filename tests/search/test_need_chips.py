@@ -123,6 +123,8 @@ def test_words_that_are_no_grades(text: str) -> None:
         ("6 and 9 year old", ["preferred"]),
         ("6 and 9 year old at the same place", ["preferred", "required"]),
         ("mis hijos juntos", ["required"]),
+        ("ages 5 and 8 need one place after school", ["preferred", "required"]),
+        ("5 y 8 años, un solo lugar", ["preferred", "required"]),
         ("wants to stay at the same school", []),
         ("grades 3-5", []),
         ("six 9th-grade girls", []),
@@ -278,6 +280,7 @@ def test_languages(text: str, codes: list[str]) -> None:
         ("with childcare", "extras", "childcare"),
         ("checks ID at pick up", "flags", "restricted_guardian"),
         ("dad is not allowed contact", "flags", "restricted_guardian"),
+        ("court order: father may not pick up", "flags", "restricted_guardian"),
         ("sin dar mi nombre", "flags", "anonymous"),
         ("dont want my mom to know", "flags", "minor_consent"),
         ("no me llamen a la casa", "flags", "no_contact_household_phone"),
@@ -316,6 +319,7 @@ def test_what_is_denied_or_means_something_else(text: str, field: str) -> None:
 def test_without_insurance_nothing_is_billed() -> None:
     assert heard("no insurance", "cost") == ["sliding_ok"]
     assert heard("she is free evenings", "cost") == []
+    assert heard("dad can't pick her up until 6", "flags") == []
     assert heard("no insurance, can pay a little", "cost") == ["sliding_ok"]
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
+from wtforms import Form, StringField
 
 from directory.actions.glass import open_glass
 from directory.actions.households import add_guardian, change_guardian
@@ -17,6 +19,7 @@ from directory.queries.households import guardians_of
 from directory.queries.students import opened_student
 from directory.vocabulary import GlassReason
 from directory.web import now
+from directory.web.workspace.records_fields import dialable
 from tests.cast import Town
 from tests.desk import Desk, seated
 from tests.visitor import refuse_bad_page
@@ -277,3 +280,13 @@ def test_a_name_is_escaped(app: Flask, town: Town, cora: Desk) -> None:
         db.session.commit()
     for path in ("/work/schools/elm/students", pip(town), f"{pip(town)}/edit"):
         assert "<script>alert" not in good(cora.get(path))
+
+
+def test_a_made_up_number_that_nobody_touched_shuts_no_form(app: Flask) -> None:
+    class Told(Form):  # type: ignore[misc]
+        phone = StringField(validators=[dialable])
+
+    kept, sent = "585-555-0163", MultiDict({"phone": "585-555-0163"})
+    with app.test_request_context():
+        assert Told(sent, phone=kept).validate()
+        assert not Told(sent, phone="585-242-0001").validate()

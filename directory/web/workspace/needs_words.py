@@ -156,6 +156,7 @@ def extras() -> Words:
         Extra.MEALS: _("food there"),
         Extra.TRANSPORT: _("a ride"),
         Extra.SIBLINGS_TOGETHER: _("brothers and sisters together"),
+        Extra.PICKUP_CHECKED: _("a check of who picks up"),
     }
 
 
