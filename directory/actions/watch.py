@@ -42,7 +42,7 @@ def set_protocols(
 
 def steps_in(text: str) -> list[str]:
     """One step in each line."""
-    lines = (line.strip(" \t-•*").strip()[:LONGEST_STEP] for line in text.splitlines())
+    lines = (line.strip(" \t-•*").strip()[:LONGEST_STEP] for line in text.replace("\0", "").splitlines())
     return [line for line in lines if line][:MOST_STEPS]
 
 

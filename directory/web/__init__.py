@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_request(lambda _error: begin_as_reader(False))  # the thread goes on to other work
     _assemble(app)
     app.before_request(access.enforce)
+    app.before_request(_no_such_address)
     return app
 
 
@@ -51,6 +52,12 @@ def _only_forms() -> None:
     """Flask-WTF would read a JSON body as a form, and a list or a very deep one would break it."""
     if request.is_json and not request.path.startswith("/api/"):
         abort(400)
+
+
+def _no_such_address() -> None:
+    """No id holds a NUL, and PostgreSQL would break on one."""
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)
 
 
 def _assemble(app: Flask) -> None:

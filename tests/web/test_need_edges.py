@@ -295,3 +295,34 @@ def slip_of(page: str) -> str:
     found = re.search(r"<article.*?</article>", page, re.DOTALL)
     assert found
     return re.sub(r"\s+", " ", found[0])
+
+
+# ---- notes about somebody ----
+
+
+@pytest.mark.parametrize("whose", ["students", "households"])
+def test_a_note_that_tells_of_danger_stops_too(app: Flask, guarded: Town, whose: str) -> None:
+    desk, row = seated(app, guarded.cora), guarded.pip if whose == "students" else guarded.quillfeathers
+    path = f"/work/{whose}/{row.id}/edit"
+    page = desk.post(path, name="Pip Quillfeather", grade="2", notes="She says she wants to kill herself.")
+    assert "Do not leave the student alone" in page.text
+    assert [alert.kind for alert in alerts(app)] == [SafetyKind.SELF_HARM]
+    assert handed_over(desk, path, page.text).status_code == 303
+    assert "wants to kill herself" in desk.get(path).text, "nothing that was typed is lost"
+    again = desk.post(path, name="Pip", grade="2", notes="She says she wants to kill herself.")
+    assert again.status_code == 303 and len(alerts(app)) == 1, "an old note is not asked about again"
+
+
+def test_a_noughts_byte_is_no_error(any_app: Flask, any_town: Town) -> None:
+    stan, ada = seated(any_app, any_town.stan), seated(any_app, any_town.ada)
+    assert stan.post("/work/refer", key="k", seen="eyes", student="a\0b").status_code == 303
+    steps = ada.post("/work/schools/elm/safety/protocols", self_harm_en="Stay.\0 Call.")
+    assert steps.status_code == 303
+
+
+def test_no_address_is_broken_by_a_noughts_byte(any_app: Flask, any_town: Town) -> None:
+    desk = seated(any_app, any_town.cora)
+    rules = [str(rule) for rule in any_app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    named = [re.sub(r"<[^>]+>", "a%00b", rule) for rule in rules if "<" in rule]
+    assert len(named) > 40
+    assert [path for path in named if desk.get(path).status_code >= 500] == []

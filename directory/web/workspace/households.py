@@ -29,6 +29,7 @@ from directory.web.access import access, card_readers, coordinators
 from directory.web.languages import page_language
 from directory.web.never_kept import blame_never_kept
 from directory.web.workspace.privacy_pages import consents_panel
+from directory.web.workspace.safety import stops_a_note
 from directory.web.workspace.students import load_kept_school, sees_names
 from directory.web.workspace.students_forms import GuardianForm, HouseholdForm
 
@@ -73,6 +74,8 @@ def add(slug: str) -> ResponseReturnValue:
     form = _offered(HouseholdForm(), school, None)
     if not form.validate():
         return _form(form, school), 422
+    if stop := stops_a_note(school, form.notes.data or ""):
+        return stop
     household = _tried(form, lambda: add_household(school=school, actor=current_user, **form.said()))
     if household is None:
         return _form(form, school), 422
@@ -100,6 +103,8 @@ def save(household_id: str) -> ResponseReturnValue:
     form = _filled(household)
     if not form.validate():
         return _form(form, household.school, household), 422
+    if stop := stops_a_note(household.school, form.notes.data or "", opened_household(household).notes):
+        return stop
     changed = _tried(form, lambda: change_household(household, actor=current_user, **form.said()))
     if changed is None:
         return _form(form, household.school, household), 422

@@ -45,7 +45,8 @@ def _kept_back(household_ids: Iterable[str]) -> set[str]:
 
 def chosen_student(person: User, school: School, student_id: str | None) -> Student | None:
     """The student that was picked. One of another school, or kept back, is nobody."""
-    found = db.session.get(Student, student_id) if student_id else None
+    named = (student_id or "").replace("\0", "")
+    found = db.session.get(Student, named) if named else None
     if found is None or found.school_id != school.id or not found.active or found.erased_at:
         return None
     if not may_keep(person, school) and _kept_back([found.household_id or ""]):

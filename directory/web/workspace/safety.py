@@ -27,6 +27,7 @@ from directory.mail import deliver
 from directory.models import Need, School
 from directory.queries.alerts import watchers_of
 from directory.queries.protocols import protocol_at
+from directory.search.safety import safety_of
 from directory.vocabulary import SafetyKind
 from directory.web import now
 from directory.web.account.letters import letter, site_address
@@ -86,6 +87,13 @@ def check_safety(
         return Checked()
     _tell(school, reading.kind, alert_key)
     return Checked(page=_interrupt(school, reading, own_key, mark))
+
+
+def stops_a_note(school: School, said: str, before: str = "") -> str | None:
+    """For notes about somebody: what must be shown first, where they may tell of danger and are new."""
+    if said.split() == before.split():
+        return None
+    return check_safety(school, said, reading=safety_of(said)).page
 
 
 def _answered_before(text: str, own_key: str) -> Checked:

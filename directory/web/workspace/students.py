@@ -43,6 +43,7 @@ from directory.web.access import access, card_readers, coordinators
 from directory.web.languages import page_language
 from directory.web.never_kept import blame_never_kept
 from directory.web.workspace.privacy_pages import consents_panel
+from directory.web.workspace.safety import stops_a_note
 from directory.web.workspace.school import load_school
 from directory.web.workspace.students_forms import JoinForm, SearchForm, StudentForm
 
@@ -149,6 +150,8 @@ def add(slug: str) -> ResponseReturnValue:
     twin = _twin(form, school)
     if not form.validate() or twin:
         return _form(form, school, twin=twin), 422
+    if stop := stops_a_note(school, _told(form)):
+        return stop
     student = _tried(form, lambda said: add_student(school=school, actor=current_user, **said))
     if student is None:
         return _form(form, school), 422
@@ -176,6 +179,8 @@ def save_sibling(student_id: str) -> ResponseReturnValue:
     twin = _twin(form, sibling.school)
     if not form.validate() or twin:
         return _form(form, sibling.school, sibling=sibling, twin=twin), 422
+    if stop := stops_a_note(sibling.school, _told(form)):
+        return stop
     student = _tried(form, lambda said: add_sibling(sibling, actor=current_user, **said))
     if student is None:
         return _form(form, sibling.school, sibling=sibling), 422
@@ -203,6 +208,9 @@ def save(student_id: str) -> ResponseReturnValue:
     form = _filled(student)
     if not form.validate():
         return _form(form, student.school, student=student), 422
+    person = opened_student(student)
+    if stop := stops_a_note(student.school, _told(form), f"{person.good_at}\n{person.notes}"):
+        return stop
     changed = _tried(form, lambda said: change_student(student, actor=current_user, **said))
     if changed is None:
         return _form(form, student.school, student=student), 422
@@ -306,6 +314,11 @@ def _filled(student: Student) -> StudentForm:
     )  # fmt: skip
     form.offer(student.school, student.languages, student.grade)
     return form
+
+
+def _told(form: StudentForm) -> str:
+    """Their words about a student."""
+    return f"{form.good_at.data or ''}\n{form.notes.data or ''}"
 
 
 def _twin(form: StudentForm, school: School) -> StudentRow | None:
