@@ -195,6 +195,7 @@ class Rules:
     delivery: tuple[Delivery, ...] = ()
     extras: tuple[Extra, ...] = ()
     interprets: bool = False  # somebody interprets, in some languages
+    interpreted: tuple[str, ...] = ()  # in these and no other; none named: in any that is asked for
     tier: int | None = None
     response_days: int | None = None
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from directory.matching.facts import Circle, Moment, NeedCard, Offering, Places
+from directory.matching.facts import Circle, Moment, NeedCard, Offering, Places, Rules
 from directory.matching.findings import Finding, ask_partner, met, unmet
 from directory.matching.people import ONE_TO_ONE, Comer, comer_of
 from directory.matching.requirement import Judge
@@ -35,11 +35,17 @@ def judge_language(card: NeedCard, _circle: Circle, _moment: Moment, offering: O
     spoken = tuple(code for code in card.languages if code in offering.languages)
     if spoken:
         return met("language", "spoken", wanted, languages=spoken)
-    if offering.rules.interprets:
+    if _is_interpreted(card.languages, offering.rules):
         return met("language", "interpreted", wanted)
     if offering.languages:
         return unmet("language", "not_spoken", wanted, mendable=True, languages=offering.languages)
     return ask_partner("language", "language_unknown", wanted)
+
+
+def _is_interpreted(languages: tuple[str, ...], rules: Rules) -> bool:
+    if not rules.interprets:
+        return False
+    return not rules.interpreted or any(code in rules.interpreted for code in languages)
 
 
 def judge_interpreter(card: NeedCard, _circle: Circle, _moment: Moment, offering: Offering) -> Finding | None:

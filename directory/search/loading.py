@@ -31,6 +31,7 @@ from directory.search.columns import (
     Services,
 )
 from directory.search.linked import Ids, Linked, listed, placements_of, rows_of
+from directory.search.needs.tongues import interpreted_in
 from directory.search.openings import Row
 from directory.search.tags import Tags
 from directory.vocabulary import (
@@ -185,6 +186,7 @@ def _rules(linked: Linked, service: Any) -> Rules:
         delivery=_known(Delivery, service.delivery),
         extras=_known(Extra, service.extras),
         interprets=bool(service.interpretation_services),
+        interpreted=interpreted_in(service.interpretation_services or ""),
         tier=service.tier,
         response_days=service.response_days,
     )

@@ -34,7 +34,8 @@ def _broken(card: NeedCard, circle: Circle, moment: Moment, offering: Offering) 
         yield "area"
     if card.cost == "free_only" and rules.cost_kind in {"sliding", "fee"}:
         yield "cost"
-    speaks = set(card.languages) & set(offering.languages) or rules.interprets or "en" in card.languages
+    interpreted = rules.interprets and (not rules.interpreted or set(rules.interpreted) & set(card.languages))
+    speaks = set(card.languages) & set(offering.languages) or interpreted or "en" in card.languages
     if card.languages and not speaks:
         yield "language"  # not known is no fit either
     if offering.school and offering.is_cleared is False:

@@ -7,6 +7,7 @@ import pytest
 
 from directory.search.needs.listen import heard_in
 from directory.search.needs.said import Said
+from directory.search.needs.tongues import interpreted_in
 
 TODAY = date(2026, 11, 16)
 
@@ -63,3 +64,17 @@ def test_what_a_place_must_do_is_heard(text: str, language: str, field: str, val
 
 def test_an_evening_is_heard_beside_help_from_afar() -> None:
     assert heard("panic attacks, telehealth in the evening", "en", "starts_after")
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("Spanish by headset.", {"es"}),
+        ("Arabic and Somali on request.", {"ar", "so"}),
+        ("Phone interpreter.", set()),
+        ("In-house for Spanish and Somali, by phone for others.", set()),
+        ("Phone interpreter for parents, also Mixteco.", set()),
+    ],
+)
+def test_an_interpreter_of_one_language_is_none_of_another(words: str, codes: set[str]) -> None:
+    assert set(interpreted_in(words)) == codes

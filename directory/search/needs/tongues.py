@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from directory.core import shipped
 from directory.exchange.seed_files import read_yaml
@@ -47,6 +47,22 @@ def _names() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
             if words:
                 found.append((str(code), re.compile(rf"\b(?:{'|'.join(words)})\b"), is_enough))
     return tuple(found)
+
+
+_MANY = re.compile(
+    r"\b(?:languages?|idiomas?|lenguas?|others?|otr[oa]s|also|tambien|more|mas|every|each|by phone for)\b"
+)
+
+
+@lru_cache(maxsize=4096)
+def interpreted_in(text: str) -> tuple[str, ...]:
+    """Languages that words on interpretation keep to: "Spanish by headset" is no Arabic. Empty where they
+    name none, or name some beside others.
+    """
+    plain = Said.of(text).plain
+    if _MANY.search(plain):
+        return ()
+    return tuple(dict.fromkeys(code for code, pattern, _ in _names() if pattern.search(plain)))
 
 
 def tongues_in(said: Said) -> Iterator[Heard]:
