@@ -52,9 +52,9 @@ SENTENCES: dict[str, Sentence] = {
     "for_boys": "Para niños varones",
     "only_girls": "Solo para niñas",
     "only_boys": "Solo para niños varones",
-    "ask_girls": ("Pregunte a la familia: es solo para niñas", "Es solo para niñas. ¿Le sirve?"),
+    "ask_girls": ("Pregunte a la familia: ¿les sirve un lugar solo para niñas?", "Es solo para niñas. ¿Le sirve?"),
     "ask_boys": (
-        "Pregunte a la familia: es solo para niños varones",
+        "Pregunte a la familia: ¿les sirve un lugar solo para niños? varones",
         "Es solo para niños varones. ¿Le sirve?",
     ),
     "siblings": "Acepta hermanos juntos",
