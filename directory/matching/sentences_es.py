@@ -52,7 +52,10 @@ SENTENCES: dict[str, Sentence] = {
     "for_boys": "Para niños varones",
     "only_girls": "Solo para niñas",
     "only_boys": "Solo para niños varones",
-    "ask_girls": ("Pregunte a la familia: ¿les sirve un lugar solo para niñas?", "Es solo para niñas. ¿Le sirve?"),
+    "ask_girls": (
+        "Pregunte a la familia: ¿les sirve un lugar solo para niñas?",
+        "Es solo para niñas. ¿Le sirve?",
+    ),
     "ask_boys": (
         "Pregunte a la familia: ¿les sirve un lugar solo para niños? varones",
         "Es solo para niños varones. ¿Le sirve?",
