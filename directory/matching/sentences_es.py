@@ -57,7 +57,7 @@ SENTENCES: dict[str, Sentence] = {
         "Es solo para niñas. ¿Le sirve?",
     ),
     "ask_boys": (
-        "Pregunte a la familia: ¿les sirve un lugar solo para niños? varones",
+        "Pregunte a la familia: ¿les sirve un lugar solo para niños varones?",
         "Es solo para niños varones. ¿Le sirve?",
     ),
     "siblings": "Acepta hermanos juntos",
