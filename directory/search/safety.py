@@ -24,7 +24,7 @@ from directory.search.safety_patterns import MAX_LETTERS, Match, Patterns, Words
 from directory.search.words import clauses_of, language_of
 from directory.vocabulary import SafetyKind
 
-ALONE, WITH_HINT = 1.75, 0.0
+ALONE, WITH_HINT = 2.0, 0.0
 """Log odds of danger, by the sentence, from which it stops a form: alone, or with a hint beside it. With the
 phrases it then stops 1 in 60 ordinary needs that nothing was tuned on (1.5: 1 in 44; 2.25: 1 in 69).
 """
