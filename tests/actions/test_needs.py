@@ -233,7 +233,9 @@ def test_who_reads_which_need(elm: School, cora: User, any_town: Town) -> None:
     }  # fmt: skip
     assert readers == {"ada", "cora", "pru"}
     assert entered_need_for(stan, need.id) is need and entered_need_for(cora, need.id) is None
-    assert needs_entered_by(stan) == [need] and [one for one in needs_entered_by(cora) if one.code not in NEEDS] == []
+    assert needs_entered_by(stan) == [need]
+    assert [one for one in needs_entered_by(cora) if one.code not in NEEDS] == []
+
 
 
 def test_every_act_is_in_the_log_without_a_word_of_it(elm: School, cora: User) -> None:
