@@ -237,7 +237,6 @@ def test_who_reads_which_need(elm: School, cora: User, any_town: Town) -> None:
     assert [one for one in needs_entered_by(cora) if one.code not in NEEDS] == []
 
 
-
 def test_every_act_is_in_the_log_without_a_word_of_it(elm: School, cora: User) -> None:
     need = written(elm, cora, text="Amaranta whispers")
     change_need(need, actor=cora, note="Amaranta again")
