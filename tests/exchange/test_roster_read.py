@@ -224,7 +224,7 @@ def class_of() -> Read:
     ]  # fmt: skip
     roles = [("u1", "student", "s1"), ("u2", "student", "s1"), ("u3", "student", "s1"),
              ("u4", "student", "s2"), ("t1", "teacher", "s1"),
-     
+
              ("g1", "guardian", "d1"), ("g2", "guardian", "d1")]  # fmt: skip
     enrollments = [("e1", "active", "s1", "u1", "student"), ("e2", "active", "s1", "u2", "student"),
                    ("e3", "active", "s2", "u4", "student"),
