@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from directory.actions.audit import audit
-from directory.actions.needs import change_need
+from directory.actions.needs import CLOSED, change_need
 from directory.db import db
 from directory.models import Need, User
 from directory.vocabulary import AuditAct, NeedStatus
@@ -39,7 +39,9 @@ def _told(need: Need, actor: User | None) -> Need:
 
 
 def say_family_agreed(need: Need, *, actor: User | None) -> Need:
-    """Only on the word of whoever spoke with the family."""
+    """Only on the word of whoever spoke with the family. What was closed meanwhile stays closed."""
+    if need.status in CLOSED:
+        return need
     return change_need(need, actor=actor, status=NeedStatus.FAMILY_AGREED, next_step="hand_over")
 
 

@@ -203,6 +203,14 @@ def test_choosing_stores_it_as_suggested_and_not_as_agreed(app: Flask, cora: Des
     assert newest(app).status is NeedStatus.FAMILY_AGREED
 
 
+def test_a_page_that_stood_open_does_not_open_a_closed_need(app: Flask, cora: Desk, town: Town) -> None:
+    path = f"/work/needs/{town.pips_need.id}"
+    cora.post(f"{path}/closure", because="moved_away")
+    cora.post(f"{path}/agreement")
+    with app.app_context():
+        assert db.session.get_one(Need, town.pips_need.id).status is NeedStatus.WITHDRAWN
+
+
 def test_a_code_ties_it_to_a_student_of_this_school_alone(app: Flask, cora: Desk, town: Town) -> None:
     sent = fields_of(looked(cora))
     cora.post(STORE, **{**sent, "code": town.pip.code})
