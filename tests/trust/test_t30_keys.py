@@ -131,8 +131,9 @@ def test_doctor_says_what_to_mend(app: Flask, town: Town) -> None:
     assert not looked().is_well and looked().mend
 
 
-@pytest.mark.parametrize("given", ["nonsense", f"{Fernet.generate_key().decode()},nonsense", " , "])
+@pytest.mark.parametrize("given", ["nonsense", "{good},nonsense", " , "])
 def test_a_bad_key_stops_the_start_and_is_not_repeated(tmp_path: Path, given: str) -> None:
+    given = given.format(good=Fernet.generate_key().decode())
     with pytest.raises(SettingsError) as refused:
         settings_from({"HALLWAY_DATA": str(tmp_path), "HALLWAY_PEOPLE_KEYS": given})
     assert "HALLWAY_PEOPLE_KEYS" in str(refused.value) and "nonsense" not in str(refused.value)
