@@ -10,8 +10,10 @@ import directory
 SOURCE = Path(directory.__file__).parent
 RUNS_TEXT = {"text", "exec_driver_sql", "literal_column", "executescript"}
 
-ALLOWED = {("db.py", "exec_driver_sql"), ("db.py", "execute")}
-"""PRAGMAs and BEGIN have no parameters to bind; their words come from constants beside them."""
+ALLOWED = {("db.py", "exec_driver_sql"), ("db.py", "execute"), ("erasure.py", "exec_driver_sql")}
+"""PRAGMAs, BEGIN and VACUUM have no parameters to bind; their words come from constants beside them. So do
+those of a migration, which runs once and reads nothing that anybody wrote.
+"""
 
 
 def made_of_text(tree: ast.AST) -> list[tuple[int, str]]:
@@ -39,7 +41,7 @@ def _is_put_together(node: ast.expr) -> bool:
 def test_no_sql_is_put_together_from_text() -> None:
     wrong = []
     for path in sorted(SOURCE.rglob("*.py")):
-        if "versions" in path.parts:
+        if "migrations" in path.parts:
             continue
         for line, name in made_of_text(ast.parse(path.read_text(encoding="utf-8"))):
             if (path.name, name) not in ALLOWED:

@@ -208,7 +208,7 @@ def _helpful(moment: Moment) -> list[Any]:
         "service_id": NOWHERE, "name": "Food for the weekend", "organization": "Supper Club",
         "location": "Juniper Street School", "is_confidential": False, "cost_kind": "free", "miles": 0.4,
         "room": _capacities()[0], "question": None, "phone": "585-555-0140", "extension": "2",
-        "confirmed_days": 3,
+        "confirmed_days": 3, "is_open": False,
         "next": SimpleNamespace(start=moment.now.astimezone(moment.zone) + timedelta(days=1)),
     }  # fmt: skip
     ask = SimpleNamespace(text="Ask which ages it is for.", requirement="age")
