@@ -131,6 +131,7 @@ def tell_apart(app: Flask, other: Flask, town: Town, names: str, count: int) -> 
     return asked
 
 
+@pytest.mark.prove
 def test_a_family_of_another_school_cannot_be_told_from_another(
     app: Flask, town: Town, clock: Clock, tmp_path: Path
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_family_of_another_school_cannot_be_told_from_another(
     proof("two worlds, one family at a school", requests=asked, differing_bytes=0)
 
 
+@pytest.mark.prove
 def test_a_family_of_another_district_cannot_either(
     app: Flask, town: Town, clock: Clock, tmp_path: Path
 ) -> None:
